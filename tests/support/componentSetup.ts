@@ -1,0 +1,6 @@
+/** Runs before each component test file: the matchers on DOM nodes, and an empty page after every test. */
+import '@testing-library/jest-dom/vitest';
+import { cleanup } from '@testing-library/react';
+import { afterEach } from 'vitest';
+
+afterEach(cleanup);
