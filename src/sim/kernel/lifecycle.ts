@@ -1,0 +1,60 @@
+/**
+ * The lives of a node's process: start, crash, end, pause, resume.
+ *
+ * A crash loses memory and connections, never the disk. A pause (SIGSTOP) loses nothing: whatever is due waits and is
+ * handled on resuming, in order.
+ */
+
+import { assert } from '../../base/assert.ts';
+import { dropConnectionsOf } from './connections.ts';
+import { pushEvent } from './eventQueue.ts';
+import { withNode, type Out } from './out.ts';
+import type { SimNode } from './world.ts';
+
+export function startProcess(out: Out, node: SimNode): void {
+  assert(!node.running, `${node.id} is already running`);
+  node.running = true;
+  node.incarnation += 1;
+  node.silencedBy = 0;
+  node.paused = false;
+  node.listening = false;
+  const behaviour = out.engine.behaviours[node.kind];
+  assert(behaviour !== undefined, `no behaviour for ${node.kind}`);
+  withNode(out, node, out.trigger, () => behaviour.start(out, node));
+}
+
+/** The process is killed. `out.trigger` is the trace event that says so. */
+export function killProcess(out: Out, node: SimNode): void {
+  node.running = false;
+  node.listening = false;
+  node.paused = false;
+  node.deferred = [];
+  node.silencedBy = out.trigger;
+  node.state = null;
+  node.tasks.clear();
+  node.pending.clear();
+  node.parked.clear();
+  node.callTimerAtUs = Infinity;
+  dropConnectionsOf(out, node);
+}
+
+/** The process ends by itself, after it traced why. */
+export function exitProcess(out: Out): void {
+  killProcess(out, out.node);
+}
+
+export function pauseProcess(out: Out, node: SimNode): void {
+  node.paused = true;
+  node.silencedBy = out.trigger;
+}
+
+export function resumeProcess(out: Out, node: SimNode): void {
+  const { world } = out.engine;
+  node.paused = false;
+  node.silencedBy = 0;
+  const { deferred } = node;
+  node.deferred = [];
+  for (const event of deferred) {
+    pushEvent(world.queue, { ...event, atUs: world.nowUs, sequence: world.nextSequence++ });
+  }
+}
