@@ -13,7 +13,7 @@ import type { Engine } from './engine.ts';
 import { pushEvent } from './eventQueue.ts';
 import type { Connection, Message } from './network.ts';
 import { requestKey, type CallOptions, type Out } from './out.ts';
-import type { NodeId, PendingCall, SimNode } from './world.ts';
+import type { NodeId, PendingCall, SimNode, Task } from './world.ts';
 
 export function callOn(out: Out, connectionId: number, api: string, body: unknown, options: CallOptions): number {
   const { node } = out;
@@ -124,7 +124,12 @@ export function settleCall(engine: Engine, node: SimNode, correlationId: number,
   if (call === undefined) return;
   node.pending.delete(correlationId);
   const task = node.tasks.get(call.taskId);
-  if (task === undefined) return;
+  if (task !== undefined) resumeTask(engine, node, task, answer);
+}
+
+/** Goes on with a task at its step; one that has ended meanwhile stays ended. */
+export function resumeTask(engine: Engine, node: SimNode, task: Task, answer: Answer): void {
+  if (node.tasks.get(task.id) !== task) return;
   task.awaiting = null;
   const step = engine.behaviours[node.kind]?.steps[task.kind]?.[task.step];
   assert(step !== undefined, `${node.kind} has no step ${task.kind}.${task.step}`);

@@ -188,7 +188,7 @@ function arriveClose(engine: Engine, node: SimNode, connection: Connection, atSe
   tellConnection(engine, node, eventFor(connection, node.id, 'closed', atServer));
 }
 
-/** Tells the node of its connection; calls over a broken one end first. */
+/** Tells the node of its connection; calls over a broken one end at the same instant, right after. */
 function tellConnection(engine: Engine, node: SimNode, event: ConnectionEvent): void {
   if (event.what !== 'opened') failCalls(engine.out, node, event.connectionId);
   engine.behaviours[node.kind]?.onConnection(engine.out, node, event);

@@ -7,10 +7,10 @@
 
 import type { SimTime } from '../../base/brand.ts';
 import { must } from '../../base/assert.ts';
-import type { Request, RequestHandle } from './behaviour.ts';
+import type { Answer, Request, RequestHandle } from './behaviour.ts';
 import type { Engine } from './engine.ts';
 import type { NodeId, SimNode, Task } from './world.ts';
-import { callOn, holdRequest, releaseRequest, respond } from './calls.ts';
+import { callOn, holdRequest, releaseRequest, respond, resumeTask } from './calls.ts';
 import { closeConnection, isConnectionOpen, openConnection, sendOneWay } from './connections.ts';
 import { pushEvent } from './eventQueue.ts';
 import { exitProcess } from './lifecycle.ts';
@@ -68,6 +68,8 @@ export interface Out {
 
   startTask<C>(kind: string, step: string, context: C): Task<C>;
   endTask(task: Task): void;
+  /** Goes on with a task that waited for something inside this node, at `task.step`. */
+  resume(task: Task, answer: Answer): void;
 
   listen(on: boolean): void;
   /** The process ends by itself, after tracing why. */
@@ -117,6 +119,7 @@ export function createOut(engine: Engine): Out {
       return task;
     },
     endTask: (task) => void out.node.tasks.delete(task.id),
+    resume: (task, answer) => resumeTask(engine, out.node, task, answer),
     listen: (on) => {
       out.node.listening = on;
     },
