@@ -11,7 +11,7 @@ import { isFollowerCaughtUp, maybeIncrementHighWatermark } from './highWatermark
 import type { LeaderAndIsr, LeaderFacts, LeaderPartition } from './leaderPartition.ts';
 
 /** Whether an ISR change is on its way to the controller. At most one is, per partition. */
-export type PartitionState =
+export type IsrState =
   | { kind: 'committed' }
   | { kind: 'pendingExpandIsr'; added: BrokerId; proposal: IsrProposal }
   | { kind: 'pendingShrinkIsr'; removed: BrokerId[]; proposal: IsrProposal };

@@ -13,7 +13,7 @@ import type { BrokerId, LeaderEpoch, Offset, SimTime } from '../../../base/brand
 import { assert, must } from '../../../base/assert.ts';
 import { assertHighWatermark, maybeIncrementHighWatermark } from './highWatermark.ts';
 import { maybeExpandIsr } from './isrChange.ts';
-import type { IsrProposal, PartitionState } from './isrChange.ts';
+import type { IsrProposal, IsrState } from './isrChange.ts';
 import { recordFetch, resetReplicaProgress, unknownReplicaProgress } from './replicaProgress.ts';
 import type { FollowerFetch, ReplicaProgress } from './replicaProgress.ts';
 
@@ -21,7 +21,7 @@ export interface LeaderPartition {
   brokerId: BrokerId; // this broker
   replicas: BrokerId[]; // in assignment order, this broker among them
   isr: BrokerId[]; // as the controller last confirmed it, in its order; a replica that returns stands last
-  partitionState: PartitionState;
+  partitionState: IsrState;
   leaderEpoch: LeaderEpoch;
   partitionEpoch: number; // version of the partition's state znode
   leaderEpochStartOffset: Offset; // end of this log when the leader epoch began

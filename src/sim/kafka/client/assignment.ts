@@ -4,7 +4,7 @@
  *
  * Left out: the bytes of subscriptions and assignments.
  */
-export interface TopicPartition {
+export interface AssignedPartition {
   topic: string;
   partition: number;
 }
@@ -26,7 +26,7 @@ export interface AssignableTopic {
 export type AssignableTopics = ReadonlyMap<string, AssignableTopic>;
 
 /** Member id to its partitions, sorted by topic and number unless the assignor says otherwise. Every member has an entry. */
-export type GroupAssignment = Map<string, TopicPartition[]>;
+export type GroupAssignment = Map<string, AssignedPartition[]>;
 
 export function emptyAssignment(members: readonly MemberSubscription[]): GroupAssignment {
   return new Map(members.map((member) => [member.memberId, []]));
@@ -46,7 +46,7 @@ function compareMembers(a: MemberSubscription, b: MemberSubscription): number {
   return compareStrings(a.memberId, b.memberId);
 }
 
-export function comparePartitions(a: TopicPartition, b: TopicPartition): number {
+export function comparePartitions(a: AssignedPartition, b: AssignedPartition): number {
   return compareStrings(a.topic, b.topic) || a.partition - b.partition;
 }
 
