@@ -7,7 +7,7 @@
  */
 
 /** Functions that IEEE 754 or ECMAScript fixes to the last bit. */
-export const EXACT_MATH = new Set([
+const EXACT_MATH = new Set([
   'abs',
   'ceil',
   'clz32',
@@ -38,7 +38,7 @@ const LOCALE_MEMBERS = new Set([
  */
 
 /** @type {Rule} */
-export const exactMath = {
+const exactMath = {
   create(context) {
     return {
       Identifier(node) {
@@ -69,7 +69,7 @@ export const exactMath = {
 };
 
 /** @type {Rule} */
-export const noLocale = {
+const noLocale = {
   create(context) {
     return {
       MemberExpression(node) {
@@ -91,7 +91,10 @@ function isOnlyAName(node) {
   return parent.type === 'Property' && parent.key === node && !parent.computed && !parent.shorthand;
 }
 
-export default {
+/** @type {{ meta: { name: string }, rules: Record<string, Rule> }} */
+const plugin = {
   meta: { name: 'sim' },
   rules: { 'exact-math': exactMath, 'no-locale': noLocale },
 };
+
+export default plugin;
