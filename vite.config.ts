@@ -8,6 +8,8 @@ export default defineConfig({
   worker: { format: 'es' },
   build: { target: 'es2023' },
   test: {
+    // Simulated hours take real seconds on a slow machine.
+    testTimeout: 30_000,
     projects: [
       {
         extends: true,

@@ -51,7 +51,7 @@ const TABLE: Record<string, PartRule> = {
   },
   cli: {
     values: ['base', 'sim', 'scenario', 'runScenario', 'i18n', 'tools'],
-    packages: ['node:', 'flatqueue'],
+    packages: ['node:', 'valibot', 'flatqueue'],
   },
 };
 
