@@ -6,7 +6,17 @@
  */
 
 export interface TraceKind {
-  part: 'run' | 'kernel' | 'zookeeper' | 'controller' | 'broker' | 'coordinator' | 'producer' | 'consumer' | 'admin' | 'queue';
+  part:
+    | 'run'
+    | 'kernel'
+    | 'zookeeper'
+    | 'controller'
+    | 'broker'
+    | 'coordinator'
+    | 'producer'
+    | 'consumer'
+    | 'admin'
+    | 'queue';
   beat?: true;
   duty?: true;
 }

@@ -23,14 +23,25 @@ export interface Scene {
   links: Record<string, { a: string; b: string; cut: boolean; slowMs: number }>;
   health: HealthScene;
   /** Cumulative counts since time 0, for the load meters. */
-  load: { zookeeperRequests: number; zookeeperWrites: number; recordsProduced: number; recordsDelivered: number };
+  load: {
+    zookeeperRequests: number;
+    zookeeperWrites: number;
+    recordsProduced: number;
+    recordsDelivered: number;
+  };
   ledger: LedgerScene;
 }
 
 export interface ZooKeeperScene {
   servers: Record<
     string,
-    { id: number; state: 'LEADING' | 'FOLLOWING' | 'LOOKING' | 'DOWN'; paused: boolean; zxid: string; connections: number }
+    {
+      id: number;
+      state: 'LEADING' | 'FOLLOWING' | 'LOOKING' | 'DOWN';
+      paused: boolean;
+      zxid: string;
+      connections: number;
+    }
   >;
   /** −1: none. */
   leader: number;
@@ -176,7 +187,14 @@ export interface QueueScene {
   acknowledged: number;
   consumers: Record<
     string,
-    { label: string; service: string; running: boolean; prefetch: number; unacked: { id: string; key: string | null }[]; processed: number }
+    {
+      label: string;
+      service: string;
+      running: boolean;
+      prefetch: number;
+      unacked: { id: string; key: string | null }[];
+      processed: number;
+    }
   >;
 }
 

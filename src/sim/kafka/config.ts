@@ -15,7 +15,10 @@ export interface ConfigKey {
   unit: 'ms' | 's' | 'min' | 'bytes' | 'percent' | 'ticks' | '';
 }
 
-const key = (value: ConfigValue, unit: ConfigKey['unit'] = ''): ConfigKey => ({ default: value, unit });
+const key = (value: ConfigValue, unit: ConfigKey['unit'] = ''): ConfigKey => ({
+  default: value,
+  unit,
+});
 
 const network = {
   'reconnect.backoff.ms': key(50, 'ms'),
@@ -130,7 +133,9 @@ export const notModelledYet: Record<ConfigSide, readonly string[]> = {
 
 type Widen<T> = T extends number ? number : T extends boolean ? boolean : string;
 export type ResolvedConfig<S extends ConfigSide> = {
-  -readonly [K in keyof (typeof configKeys)[S]]: (typeof configKeys)[S][K] extends { default: infer D }
+  -readonly [K in keyof (typeof configKeys)[S]]: (typeof configKeys)[S][K] extends {
+    default: infer D;
+  }
     ? Widen<D>
     : never;
 };

@@ -77,6 +77,7 @@ export const clientExceptions = [
   'KafkaException',
 ] as const;
 
-export const isRetriable = (name: string): boolean => (errors as Record<string, KafkaError>)[name]?.retriable ?? false;
+export const isRetriable = (name: string): boolean =>
+  (errors as Record<string, KafkaError>)[name]?.retriable ?? false;
 export const meansStaleMetadata = (name: string): boolean =>
   (errors as Record<string, KafkaError>)[name]?.staleMetadata ?? false;

@@ -11,9 +11,11 @@ import type { NodeId } from '../kernel/world.ts';
 /** `orders-0` */
 export type TopicPartition = string;
 
-export const topicPartition = (topic: string, partition: number): TopicPartition => `${topic}-${partition}`;
+export const topicPartition = (topic: string, partition: number): TopicPartition =>
+  `${topic}-${partition}`;
 export const topicOf = (tp: TopicPartition): string => tp.slice(0, tp.lastIndexOf('-'));
-export const partitionOf = (tp: TopicPartition): number => Number(tp.slice(tp.lastIndexOf('-') + 1));
+export const partitionOf = (tp: TopicPartition): number =>
+  Number(tp.slice(tp.lastIndexOf('-') + 1));
 
 export const brokerNode = (brokerId: number): NodeId => `broker-${brokerId}`;
 export const brokerIdOf = (node: NodeId): number => Number(node.slice('broker-'.length));
@@ -89,10 +91,19 @@ export interface FetchResponse {
 
 export interface ListOffsetsRequest {
   /** `earliest` (−2), `latest` (−1) or a timestamp in ms. */
-  partitions: { topicPartition: TopicPartition; timestamp: number; currentLeaderEpoch: LeaderEpoch }[];
+  partitions: {
+    topicPartition: TopicPartition;
+    timestamp: number;
+    currentLeaderEpoch: LeaderEpoch;
+  }[];
 }
 export interface ListOffsetsResponse {
-  partitions: { topicPartition: TopicPartition; error: ErrorName; offset: Offset; leaderEpoch: LeaderEpoch }[];
+  partitions: {
+    topicPartition: TopicPartition;
+    error: ErrorName;
+    offset: Offset;
+    leaderEpoch: LeaderEpoch;
+  }[];
 }
 
 // --- metadata: client -> any broker ---------------------------------------------------------------------------
@@ -248,7 +259,11 @@ export interface StopReplicaRequest {
   controllerId: number;
   controllerEpoch: number;
   brokerEpoch: number;
-  partitions: { topicPartition: TopicPartition; leaderEpoch: LeaderEpoch; deletePartition: boolean }[];
+  partitions: {
+    topicPartition: TopicPartition;
+    leaderEpoch: LeaderEpoch;
+    deletePartition: boolean;
+  }[];
 }
 export interface StopReplicaResponse {
   error: ErrorName;
@@ -267,7 +282,12 @@ export interface UpdateMetadataResponse {
 export interface AlterPartitionRequest {
   brokerId: number;
   brokerEpoch: number;
-  partitions: { topicPartition: TopicPartition; leaderEpoch: LeaderEpoch; newIsr: number[]; partitionEpoch: number }[];
+  partitions: {
+    topicPartition: TopicPartition;
+    leaderEpoch: LeaderEpoch;
+    newIsr: number[];
+    partitionEpoch: number;
+  }[];
 }
 export interface AlterPartitionResponse {
   error: ErrorName;

@@ -7,19 +7,29 @@
  */
 
 import { assert } from '../../base/assert.ts';
-import type { Answer, Request, RequestHandle } from './behaviour.ts';
+import type { Request, RequestHandle } from './behaviour.ts';
 import { closeConnection, transmit } from './connections.ts';
 import type { Engine } from './engine.ts';
 import { pushEvent } from './eventQueue.ts';
 import type { Connection, Message } from './network.ts';
-import { requestKey, type CallOptions, type Out } from './out.ts';
-import type { NodeId, PendingCall, SimNode, Task } from './world.ts';
+import type { CallOptions, Out } from './out.ts';
+import { requestKey, scheduleFailure, settleCall } from './pendingCalls.ts';
+import type { NodeId, PendingCall, SimNode } from './world.ts';
 
-export function callOn(out: Out, connectionId: number, api: string, body: unknown, options: CallOptions): number {
+export function callOn(
+  out: Out,
+  connectionId: number,
+  api: string,
+  body: unknown,
+  options: CallOptions,
+): number {
   const { node } = out;
   const { world } = out.engine;
   const { task, step, timeoutUs } = options;
-  assert(task.awaiting === null, `task ${task.kind} of ${node.id} already waits for ${task.awaiting?.api}`);
+  assert(
+    task.awaiting === null,
+    `task ${task.kind} of ${node.id} already waits for ${task.awaiting?.api}`,
+  );
   const connection = world.network.connections.get(connectionId);
   const correlationId = node.nextCorrelationId++;
   const to = connection === undefined ? node.id : peerOf(connection, node.id);
@@ -50,8 +60,18 @@ export function respond(out: Out, handle: RequestHandle, body: unknown): void {
   const connection = world.network.connections.get(handle.connectionId);
   if (connection === undefined) return;
   const delay = world.network.answerDelays.get(out.node.id);
-  const extraUs = delay !== undefined && (delay.api === null || delay.api === handle.api) ? delay.delayUs : 0;
-  transmit(out, connection, 'response', out.node.id, handle.api, handle.correlationId, body, extraUs);
+  const extraUs =
+    delay !== undefined && (delay.api === null || delay.api === handle.api) ? delay.delayUs : 0;
+  transmit(
+    out,
+    connection,
+    'response',
+    out.node.id,
+    handle.api,
+    handle.correlationId,
+    body,
+    extraUs,
+  );
   takeNext(out, connection, handle);
 }
 
@@ -85,7 +105,12 @@ function takeNext(out: Out, connection: Connection, handle: RequestHandle): void
 }
 
 /** A request has arrived: it is handled now, or waits where the node takes one at a time. */
-export function receiveRequest(engine: Engine, node: SimNode, connection: Connection, message: Message): void {
+export function receiveRequest(
+  engine: Engine,
+  node: SimNode,
+  connection: Connection,
+  message: Message,
+): void {
   const behaviour = engine.behaviours[node.kind];
   if (behaviour?.oneRequestAtATime === true && message.type === 'request') {
     if (connection.busyWith !== 0) {
@@ -115,32 +140,11 @@ export function handleRequest(engine: Engine, node: SimNode, message: Message): 
 }
 
 export function receiveResponse(engine: Engine, node: SimNode, message: Message): void {
-  settleCall(engine, node, message.correlationId, { ok: true, body: message.body, from: message.from });
-}
-
-/** Hands the outcome of a call to its task. */
-export function settleCall(engine: Engine, node: SimNode, correlationId: number, answer: Answer): void {
-  const call = node.pending.get(correlationId);
-  if (call === undefined) return;
-  node.pending.delete(correlationId);
-  const task = node.tasks.get(call.taskId);
-  if (task !== undefined) resumeTask(engine, node, task, answer);
-}
-
-/** Goes on with a task at its step; one that has ended meanwhile stays ended. */
-export function resumeTask(engine: Engine, node: SimNode, task: Task, answer: Answer): void {
-  if (node.tasks.get(task.id) !== task) return;
-  task.awaiting = null;
-  const step = engine.behaviours[node.kind]?.steps[task.kind]?.[task.step];
-  assert(step !== undefined, `${node.kind} has no step ${task.kind}.${task.step}`);
-  step(engine.out, node, task, answer);
-}
-
-/** All calls of `node` over this connection will get no answer. */
-export function failCalls(out: Out, node: SimNode, connectionId: number): void {
-  for (const call of node.pending.values()) {
-    if (call.connectionId === connectionId) scheduleFailure(out, node, call.correlationId);
-  }
+  settleCall(engine, node, message.correlationId, {
+    ok: true,
+    body: message.body,
+    from: message.from,
+  });
 }
 
 /** Called by the loop when the node's call timer is due: overdue calls end, their connections close. */
@@ -180,19 +184,6 @@ function armCallTimer(out: Out, node: SimNode, deadlineUs: number): void {
     kind: 'callTimer',
     payload: null,
     trigger: 0,
-  });
-}
-
-function scheduleFailure(out: Out, node: SimNode, correlationId: number): void {
-  const { world } = out.engine;
-  pushEvent(world.queue, {
-    atUs: world.nowUs,
-    sequence: world.nextSequence++,
-    node: node.id,
-    incarnation: node.incarnation,
-    kind: 'callFailed',
-    payload: correlationId,
-    trigger: out.trigger,
   });
 }
 

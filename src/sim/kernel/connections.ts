@@ -8,7 +8,7 @@
 import { must } from '../../base/assert.ts';
 import type { ConnectionEvent } from './behaviour.ts';
 import type { Engine } from './engine.ts';
-import { failCalls } from './calls.ts';
+import { failCalls } from './pendingCalls.ts';
 import { pushEvent } from './eventQueue.ts';
 import { linkKey, type Connection, type Link, type Message } from './network.ts';
 import type { Out } from './out.ts';
@@ -86,9 +86,15 @@ export function transmit(
 ): void {
   const { engine } = out;
   const { world } = engine;
-  const toServer = from === connection.client && !(type === 'accept' || type === 'refuse' || type === 'response');
+  const toServer =
+    from === connection.client && !(type === 'accept' || type === 'refuse' || type === 'response');
   const forward = connection.client === connection.server ? toServer : from === connection.client;
-  const link = linkOf(world, forward ? connection.toServer : connection.toClient, from, forward ? connection.server : connection.client);
+  const link = linkOf(
+    world,
+    forward ? connection.toServer : connection.toClient,
+    from,
+    forward ? connection.server : connection.client,
+  );
   const message: Message = {
     id: world.nextMessageId++,
     connectionId: connection.id,
@@ -111,7 +117,12 @@ export function transmit(
   schedule(engine, connection, message, forward);
 }
 
-function schedule(engine: Engine, connection: Connection, message: Message, forward: boolean): void {
+function schedule(
+  engine: Engine,
+  connection: Connection,
+  message: Message,
+  forward: boolean,
+): void {
   const { world } = engine;
   const last = forward ? connection.lastToServerUs : connection.lastToClientUs;
   const ordered = message.arriveAtUs < last ? { ...message, arriveAtUs: last } : message;
@@ -131,7 +142,10 @@ function schedule(engine: Engine, connection: Connection, message: Message, forw
 
 /** True where the message may be handled now; on a link that was cut meanwhile it waits for the healing. */
 export function passesLink(engine: Engine, connection: Connection, message: Message): boolean {
-  const link = must(engine.world.network.links.get(linkKey(message.from, message.to)), 'link of a message');
+  const link = must(
+    engine.world.network.links.get(linkKey(message.from, message.to)),
+    'link of a message',
+  );
   if (link.cutBy === 0 || link.refuses) {
     link.lastHeardAtUs = engine.world.nowUs;
     link.lastHeardApi = message.api === '' ? message.type : message.api;
@@ -170,7 +184,8 @@ export function breakConnections(out: Out, a: NodeId, b: NodeId): void {
     const { client, server } = connection;
     if (!((client === a && server === b) || (client === b && server === a))) continue;
     world.network.connections.delete(connection.id);
-    if (connection.clientOpen) notifyLater(out, client, connection, connection.state === 'open' ? 'closed' : 'refused');
+    if (connection.clientOpen)
+      notifyLater(out, client, connection, connection.state === 'open' ? 'closed' : 'refused');
     if (connection.serverOpen) notifyLater(out, server, connection, 'closed');
   }
 }
@@ -183,7 +198,8 @@ export function dropConnectionsOf(out: Out, node: SimNode): void {
     if (connection.client === node.id) connection.clientOpen = false;
     if (connection.server === node.id) connection.serverOpen = false;
     const peerOpen = connection.clientOpen || connection.serverOpen;
-    if (connection.state === 'connecting' && connection.client === node.id) connections.delete(connection.id);
+    if (connection.state === 'connecting' && connection.client === node.id)
+      connections.delete(connection.id);
     else if (!peerOpen) connections.delete(connection.id);
     else transmit(out, connection, 'close', node.id, '', 0, null);
   }
@@ -237,7 +253,12 @@ function drawLatencyUs(link: Link): number {
   return link.latencyUs - spreadUs + draw + link.slowUs;
 }
 
-function notifyLater(out: Out, nodeId: NodeId, connection: Connection, what: ConnectionEvent['what']): void {
+function notifyLater(
+  out: Out,
+  nodeId: NodeId,
+  connection: Connection,
+  what: ConnectionEvent['what'],
+): void {
   const { world } = out.engine;
   const node = world.nodes.get(nodeId);
   if (node === undefined || !node.running) return;

@@ -8,7 +8,8 @@
 import { must } from '../../base/assert.ts';
 import type { SimTime } from '../../base/brand.ts';
 import type { Behaviours, ConnectionEvent } from './behaviour.ts';
-import { expireCalls, failCalls, handleRequest, receiveRequest, receiveResponse, settleCall } from './calls.ts';
+import { expireCalls, handleRequest, receiveRequest, receiveResponse } from './calls.ts';
+import { failCalls, settleCall } from './pendingCalls.ts';
 import { eventFor, isForward, passesLink, transmit } from './connections.ts';
 import { nextEventAtUs, popEvent, type ScheduledEvent } from './eventQueue.ts';
 import type { Connection, Message } from './network.ts';
@@ -156,7 +157,8 @@ function arrive(engine: Engine, node: SimNode, message: Message): void {
       return arriveClose(engine, node, connection, atServer);
     case 'request':
     case 'oneWay':
-      if (atServer ? connection.serverOpen : connection.clientOpen) receiveRequest(engine, node, connection, message);
+      if (atServer ? connection.serverOpen : connection.clientOpen)
+        receiveRequest(engine, node, connection, message);
       return;
     case 'response':
       if (connection.clientOpen) receiveResponse(engine, node, message);
@@ -179,7 +181,12 @@ function arriveConnect(engine: Engine, node: SimNode, connection: Connection): v
   tellConnection(engine, node, eventFor(connection, node.id, 'opened', true));
 }
 
-function arriveClose(engine: Engine, node: SimNode, connection: Connection, atServer: boolean): void {
+function arriveClose(
+  engine: Engine,
+  node: SimNode,
+  connection: Connection,
+  atServer: boolean,
+): void {
   const wasOpen = atServer ? connection.serverOpen : connection.clientOpen;
   if (atServer) connection.serverOpen = false;
   else connection.clientOpen = false;

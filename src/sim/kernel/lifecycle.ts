@@ -8,7 +8,8 @@
 import { assert } from '../../base/assert.ts';
 import { dropConnectionsOf } from './connections.ts';
 import { pushEvent } from './eventQueue.ts';
-import { withNode, type Out } from './out.ts';
+import type { Out } from './out.ts';
+import { withNode } from './turn.ts';
 import type { SimNode } from './world.ts';
 
 export function startProcess(out: Out, node: SimNode): void {

@@ -10,8 +10,9 @@ import { must } from '../../base/assert.ts';
 import type { Answer, Request, RequestHandle } from './behaviour.ts';
 import type { Engine } from './engine.ts';
 import type { NodeId, SimNode, Task } from './world.ts';
-import { callOn, holdRequest, releaseRequest, respond, resumeTask } from './calls.ts';
+import { callOn, holdRequest, releaseRequest, respond } from './calls.ts';
 import { closeConnection, isConnectionOpen, openConnection, sendOneWay } from './connections.ts';
+import { requestKey, resumeTask } from './pendingCalls.ts';
 import { pushEvent } from './eventQueue.ts';
 import { exitProcess } from './lifecycle.ts';
 import { createRandom, nextInt } from './random.ts';
@@ -76,9 +77,6 @@ export interface Out {
   exit(): void;
 }
 
-export const requestKey = (handle: { connectionId: number; correlationId: number }): string =>
-  `${handle.connectionId}:${handle.correlationId}`;
-
 export type { Request, RequestHandle };
 
 export function createOut(engine: Engine): Out {
@@ -126,17 +124,6 @@ export function createOut(engine: Engine): Out {
     exit: () => exitProcess(out),
   };
   return out;
-}
-
-/** Points `out` at a node and the cause of its turn, runs `turn`, and points it back. */
-export function withNode(out: Out, node: SimNode, trigger: number, turn: () => void): void {
-  const before = out.node;
-  const triggerBefore = out.trigger;
-  out.node = node;
-  out.trigger = trigger;
-  turn();
-  out.node = before;
-  out.trigger = triggerBefore;
 }
 
 export function randomOf(engine: Engine, name: string, bound: number): number {

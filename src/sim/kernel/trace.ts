@@ -86,6 +86,7 @@ function silencer(world: World, node: NodeId, from: NodeId): number {
   for (const link of [there, back]) if (link !== undefined && link.cutBy !== 0) return link.cutBy;
   const delay = world.network.answerDelays.get(from);
   if (delay !== undefined) return delay.delayedBy;
-  for (const link of [there, back]) if (link !== undefined && link.slowedBy !== 0) return link.slowedBy;
+  for (const link of [there, back])
+    if (link !== undefined && link.slowedBy !== 0) return link.slowedBy;
   return 0;
 }

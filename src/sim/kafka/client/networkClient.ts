@@ -137,7 +137,8 @@ export function onChannelEvent(
   event: ConnectionEvent,
 ): Channel | null {
   const channel = client.channels.get(`${event.peer}/${event.channel}`);
-  if (event.incoming || channel === undefined || channel.connectionId !== event.connectionId) return null;
+  if (event.incoming || channel === undefined || channel.connectionId !== event.connectionId)
+    return null;
   if (event.what === 'opened') {
     channel.state = 'ready';
     channel.failures = 0;
@@ -154,7 +155,8 @@ export function networkTimers(clientOf: (node: SimNode) => NetworkClient) {
     networkConnect(out: Out, node: SimNode, { peer, name }: { peer: NodeId; name: string }): void {
       const client = clientOf(node);
       const channel = channelTo(client, peer, name);
-      if (channel.state === 'disconnected' && channel.waiting.length > 0) attempt(out, client, channel);
+      if (channel.state === 'disconnected' && channel.waiting.length > 0)
+        attempt(out, client, channel);
     },
     /** The connection was not accepted in time. */
     networkSetup(out: Out, node: SimNode, { peer, name, connectionId }: SetupTimer): void {
@@ -203,10 +205,12 @@ function fail(out: Out, client: NetworkClient, channel: Channel): void {
   channel.state = 'disconnected';
   channel.connectionId = 0;
   let backoffMs = client.reconnectBackoffMs;
-  for (let i = 0; i < channel.failures && backoffMs < client.reconnectBackoffMaxMs; i += 1) backoffMs *= 2;
+  for (let i = 0; i < channel.failures && backoffMs < client.reconnectBackoffMaxMs; i += 1)
+    backoffMs *= 2;
   channel.failures += 1;
   const backoffUs = msToUs(Math.min(backoffMs, client.reconnectBackoffMaxMs));
-  const jitterUs = out.random('reconnect', Math.floor(backoffUs / 5) * 2 + 1) - Math.floor(backoffUs / 5);
+  const jitterUs =
+    out.random('reconnect', Math.floor(backoffUs / 5) * 2 + 1) - Math.floor(backoffUs / 5);
   channel.nextAttemptAtUs = out.nowUs() + backoffUs + jitterUs;
   const { waiting } = channel;
   channel.waiting = [];
