@@ -19,8 +19,6 @@ const caseCounts: Record<string, number> = {
   'sticky-assignor.json': 95,
 };
 
-const notModelledYet = new Set(['roundrobin-assignor.json', 'sticky-assignor.json']);
-
 function run(fileName: string): ReturnType<typeof runVectorFile> {
   const json: unknown = JSON.parse(readFileSync(new URL(fileName, folder), 'utf8'));
   return runVectorFile(fileName, json);
@@ -33,8 +31,6 @@ describe('vectors of Apache Kafka', () => {
 
   it.each(files)('%s', (fileName) => {
     const report = run(fileName);
-    expect(report.failed).toEqual([]);
-    expect(report.passed + report.skipped.length).toBe(caseCounts[fileName]);
-    if (!notModelledYet.has(fileName)) expect(report.skipped).toEqual([]);
+    expect(report).toEqual({ passed: caseCounts[fileName], failed: [], skipped: [] });
   });
 });

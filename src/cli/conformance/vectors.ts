@@ -3,7 +3,7 @@
  * functions and says what became of it. No expected value reaches the engine.
  */
 import * as v from 'valibot';
-import { runRangeAssignor } from './kinds/assignors.ts';
+import { runRangeAssignor, runRoundRobinAssignor, runStickyAssignor } from './kinds/assignors.ts';
 import { runLeaderElection, runReplicaPlacement } from './kinds/controllerRules.ts';
 import { runGroupPartitionHash, runMurmur2 } from './kinds/hashes.ts';
 import { runHighWatermark } from './kinds/highWatermark.ts';
@@ -15,7 +15,7 @@ import type { FileReport, Outcome } from './report.ts';
 interface VectorKind {
   name: string;
   titleWords: RegExp;
-  run: ((vector: unknown) => Outcome) | null; // null: not modelled yet
+  run: (vector: unknown) => Outcome;
 }
 
 const kinds: readonly VectorKind[] = [
@@ -27,8 +27,8 @@ const kinds: readonly VectorKind[] = [
   { name: 'replica-lag', titleWords: /leader remembers/i, run: runReplicaLag },
   { name: 'leader-epoch-cache', titleWords: /leader epoch cache/i, run: runLeaderEpochCache },
   { name: 'range-assignor', titleWords: /RangeAssignor/, run: runRangeAssignor },
-  { name: 'roundrobin-assignor', titleWords: /RoundRobinAssignor/, run: null },
-  { name: 'sticky-assignor', titleWords: /StickyAssignor/, run: null },
+  { name: 'roundrobin-assignor', titleWords: /RoundRobinAssignor/, run: runRoundRobinAssignor },
+  { name: 'sticky-assignor', titleWords: /StickyAssignor/, run: runStickyAssignor },
 ];
 
 const vectorFile = v.looseObject({
@@ -59,7 +59,6 @@ function kindOf(fileName: string, title: string): VectorKind | undefined {
 
 function runCase(kind: VectorKind | undefined, vector: unknown): Outcome {
   if (kind === undefined) return { kind: 'skipped', reason: 'this kind of vectors is not known' };
-  if (kind.run === null) return { kind: 'skipped', reason: `${kind.name} is not modelled yet` };
   try {
     return kind.run(vector);
   } catch (error) {

@@ -3,9 +3,12 @@
  * [Apache Kafka: clients/.../consumer/ConsumerPartitionAssignor.java]
  *
  * The group leader runs the one that all members support. A table of functions: a group's state holds the name alone.
+ * Members are given in any fixed order; the sticky assignors visit them in it, the others sort.
  */
 import type { AssignableTopics, GroupAssignment, MemberSubscription } from './assignment.ts';
 import { assignRange } from './rangeAssignor.ts';
+import { assignRoundRobin } from './roundRobinAssignor.ts';
+import { assignCooperativeSticky, assignSticky } from './stickyAssignor.ts';
 
 /** Eager: members give up everything before they rejoin. Cooperative: only what they lose. */
 export type RebalanceProtocol = 'eager' | 'cooperative';
@@ -20,7 +23,18 @@ export interface Assignor {
 }
 
 export const assignors: ReadonlyMap<string, Assignor> = byName([
-  { name: 'range', supportedProtocols: ['eager'], assign: (t, m) => assignRange(t, m) },
+  { name: 'range', supportedProtocols: ['eager'], assign: assignRange },
+  { name: 'roundrobin', supportedProtocols: ['eager'], assign: assignRoundRobin },
+  {
+    name: 'sticky',
+    supportedProtocols: ['eager'],
+    assign: (topics, members) => assignSticky(topics, members).assignment,
+  },
+  {
+    name: 'cooperative-sticky',
+    supportedProtocols: ['cooperative', 'eager'],
+    assign: (topics, members) => assignCooperativeSticky(topics, members).assignment,
+  },
 ]);
 
 function byName(list: readonly Assignor[]): Map<string, Assignor> {

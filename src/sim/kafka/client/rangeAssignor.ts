@@ -8,22 +8,25 @@
  * leaves goes by the plain rule.
  */
 import { must } from '../../../base/assert.ts';
-import { comparePartitions, emptyAssignment, sortedMembers } from './assignment.ts';
+import {
+  comparePartitions,
+  emptyAssignment,
+  knownRacks,
+  needsRackMatching,
+  sortedMembers,
+} from './assignment.ts';
 import type {
   AssignableTopic,
   AssignableTopics,
+  AssignOptions,
   GroupAssignment,
   MemberSubscription,
 } from './assignment.ts';
 
-export interface RangeOptions {
-  preferRackAware?: boolean; // match racks even where every partition is in every rack; Kafka's tests alone set it
-}
-
 export function assignRange(
   topics: AssignableTopics,
   members: readonly MemberSubscription[],
-  options: RangeOptions = {},
+  options: AssignOptions = {},
 ): GroupAssignment {
   const assignment = emptyAssignment(members);
   const states = topicStates(topics, sortedMembers(members), options);
@@ -48,7 +51,7 @@ interface TopicState {
 function topicStates(
   topics: AssignableTopics,
   members: readonly MemberSubscription[],
-  options: RangeOptions,
+  options: AssignOptions,
 ): TopicState[] {
   const states: TopicState[] = [];
   for (const [name, topic] of topics) {
@@ -62,7 +65,7 @@ function topicState(
   name: string,
   topic: AssignableTopic,
   subscribers: readonly MemberSubscription[],
-  options: RangeOptions,
+  options: AssignOptions,
 ): TopicState {
   const consumers = new Map(subscribers.map((member) => [member.memberId, member.rack || null]));
   const consumerRacks = knownRacks(consumers.values());
@@ -81,19 +84,6 @@ function topicState(
     quota: Math.floor(topic.partitionCount / subscribers.length),
     extrasLeft: topic.partitionCount % subscribers.length,
   };
-}
-
-/** Racks matter only if some consumer can be near a replica, and not every partition is near to all of them. */
-function needsRackMatching(
-  consumerRacks: Set<string>,
-  partitionRacks: readonly Set<string>[],
-  options: RangeOptions,
-): boolean {
-  const allRacks = new Set(partitionRacks.flatMap((racks) => [...racks]));
-  if (![...consumerRacks].some((rack) => allRacks.has(rack))) return false;
-  return (
-    options.preferRackAware === true || partitionRacks.some((racks) => racks.size < allRacks.size)
-  );
 }
 
 function assignWithRackMatching(states: readonly TopicState[], assignment: GroupAssignment): void {
@@ -178,10 +168,4 @@ function countOf(state: TopicState, consumer: string): number {
 function matchesRack(state: TopicState, consumer: string, partition: number): boolean {
   const rack = state.consumers.get(consumer) ?? null;
   return rack === null || state.partitionRacks[partition]?.has(rack) === true;
-}
-
-function knownRacks(racks: Iterable<string | null>): Set<string> {
-  const known = new Set<string>();
-  for (const rack of racks) if (rack !== null) known.add(rack);
-  return known;
 }

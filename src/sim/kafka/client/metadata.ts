@@ -1,0 +1,334 @@
+/**
+ * What a Kafka client knows of the cluster: brokers, controller, leaders with their epochs
+ * (clients/src/main/java/org/apache/kafka/clients/Metadata.java, MetadataSnapshot.java).
+ *
+ * Modelled: the bootstrap list serves until the first answer, after that only the live brokers of the last answer; answers
+ * with an older leader epoch are ignored; full and partial updates; the spacing of refreshes, which grows while answers
+ * bring nothing new; topics forgotten when unused. Left out: topic ids (a topic that an answer calls unknown loses its
+ * epochs instead), rebootstrapping (off in 3.9). The requests themselves are in metadataUpdater.ts.
+ */
+
+import { msToUs } from '../../../base/brand.ts';
+import { assert } from '../../../base/assert.ts';
+import type { Out } from '../../kernel/out.ts';
+import {
+  partitionOf,
+  topicOf,
+  topicPartition,
+  type MetadataRequest,
+  type MetadataResponse,
+  type PartitionMetadata,
+  type TopicPartition,
+} from '../protocol.ts';
+import { meansStaleMetadata } from '../errors.ts';
+import { drawBackoffUs, type Backoff } from './backoff.ts';
+
+export interface ClientMetadata {
+  /** Broker ids that it may ask: the bootstrap list, after the first answer the live ones of the last answer. */
+  brokers: number[];
+  /** False: `brokers` is still the bootstrap list. */
+  bootstrapped: boolean;
+  /** −1: unknown. */
+  controllerId: number;
+  topics: Map<string, TopicMetadata>;
+  /** Names that a broker refused. */
+  invalidTopics: Set<string>;
+  /** Also of partitions whose leader is unknown now: an older answer is told by it. */
+  lastSeenLeaderEpochs: Map<TopicPartition, number>;
+  /** Topics to ask for, each with the moment at which it is forgotten unless used again. */
+  topicsOfInterest: Map<string, number>;
+  /** Those that no answer has covered yet. */
+  newTopics: Set<string>;
+  allowAutoTopicCreation: boolean;
+  /** Counts taken answers. 0: none yet. */
+  version: number;
+
+  needFullUpdate: boolean;
+  needPartialUpdate: boolean;
+  /** Counts demands for new topics, so that an answer to an older request does not satisfy them. */
+  requestVersion: number;
+  /** Answers in a row that brought nothing new; failed attempts in a row. */
+  equivalentResponses: number;
+  attempts: number;
+  lastRefreshUs: number;
+  lastSuccessfulRefreshUs: number;
+  /** Not before this moment is the next request sent. */
+  allowedAtUs: number;
+  backoff: Backoff;
+  maxAgeUs: number;
+  maxIdleUs: number;
+
+  /** The request under way: the broker asked; 0: none. */
+  askedBroker: number;
+  /** Due time of its timer; Infinity: none. */
+  timerAtUs: number;
+}
+
+export interface TopicMetadata {
+  topic: string;
+  /** By partition number. */
+  partitions: { leader: number; leaderEpoch: number }[];
+}
+
+export interface MetadataConfig {
+  'retry.backoff.ms': number;
+  'retry.backoff.max.ms': number;
+  'metadata.max.age.ms': number;
+}
+
+/** metadata.max.idle.ms: a producer forgets a topic that it has not used for this long. */
+const MAX_IDLE_US = msToUs(300_000);
+
+export function createMetadata(
+  config: MetadataConfig,
+  bootstrap: readonly number[],
+  allowAutoTopicCreation: boolean,
+): ClientMetadata {
+  return {
+    brokers: [...bootstrap],
+    bootstrapped: false,
+    controllerId: -1,
+    topics: new Map(),
+    invalidTopics: new Set(),
+    lastSeenLeaderEpochs: new Map(),
+    topicsOfInterest: new Map(),
+    newTopics: new Set(),
+    allowAutoTopicCreation,
+    version: 0,
+    needFullUpdate: true,
+    needPartialUpdate: false,
+    requestVersion: 0,
+    equivalentResponses: 0,
+    attempts: 0,
+    lastRefreshUs: -Infinity,
+    lastSuccessfulRefreshUs: -Infinity,
+    allowedAtUs: -Infinity,
+    backoff: { initialMs: config['retry.backoff.ms'], maxMs: config['retry.backoff.max.ms'] },
+    maxAgeUs: msToUs(config['metadata.max.age.ms']),
+    maxIdleUs: MAX_IDLE_US,
+    askedBroker: 0,
+    timerAtUs: Infinity,
+  };
+}
+
+// --- what it knows ----------------------------------------------------------------------------------------------
+
+/** Undefined: the topic is unknown. Counts partitions without a leader too. */
+export const partitionCount = (metadata: ClientMetadata, topic: string): number | undefined =>
+  metadata.topics.get(topic)?.partitions.length;
+
+/** The leader as this client believes, with its epoch; null: none known, or not among the brokers it knows. */
+export function leaderOf(
+  metadata: ClientMetadata,
+  tp: TopicPartition,
+): { leader: number; leaderEpoch: number } | null {
+  const found = metadata.topics.get(topicOf(tp))?.partitions[partitionOf(tp)];
+  if (found === undefined || found.leader < 0) return null;
+  return metadata.brokers.includes(found.leader) ? found : null;
+}
+
+/** Newest leader epoch ever heard of for this partition; −1: none. */
+export const lastSeenEpoch = (metadata: ClientMetadata, tp: TopicPartition): number =>
+  metadata.lastSeenLeaderEpochs.get(tp) ?? -1;
+
+// --- what it wants to know --------------------------------------------------------------------------------------
+
+/** Adds a topic for `metadata.max.idle.ms` from now, as a producer's send() does. A new one is asked for at once. */
+export function addTopic(metadata: ClientMetadata, topic: string, nowUs: number): void {
+  const isNew = !metadata.topicsOfInterest.has(topic);
+  metadata.topicsOfInterest.set(topic, nowUs + metadata.maxIdleUs);
+  if (!isNew) return;
+  metadata.newTopics.add(topic);
+  requestUpdateForNewTopics(metadata);
+}
+
+/** These topics and no others, never forgotten, as a consumer's subscription. */
+export function setTopics(metadata: ClientMetadata, topics: readonly string[]): void {
+  const before = metadata.topicsOfInterest;
+  metadata.topicsOfInterest = new Map(topics.map((topic) => [topic, Infinity]));
+  const added = topics.filter((topic) => !before.has(topic));
+  for (const topic of metadata.newTopics) {
+    if (!metadata.topicsOfInterest.has(topic)) metadata.newTopics.delete(topic);
+  }
+  for (const topic of added) metadata.newTopics.add(topic);
+  if (added.length > 0) requestUpdateForNewTopics(metadata);
+}
+
+/** Metadata seems stale: ask again as soon as the spacing of requests allows. */
+export function requestUpdate(metadata: ClientMetadata): void {
+  metadata.needFullUpdate = true;
+}
+
+/** A send() waits for this topic: ask again; without delay if no answer has covered the topic yet. */
+export function requestUpdateForTopic(metadata: ClientMetadata, topic: string): void {
+  if (metadata.newTopics.has(topic)) requestUpdateForNewTopics(metadata);
+  else requestUpdate(metadata);
+}
+
+function requestUpdateForNewTopics(metadata: ClientMetadata): void {
+  metadata.lastRefreshUs = -Infinity;
+  metadata.allowedAtUs = -Infinity;
+  metadata.needPartialUpdate = true;
+  metadata.equivalentResponses = 0;
+  metadata.requestVersion += 1;
+}
+
+// --- requests and answers ---------------------------------------------------------------------------------------
+
+export const isUpdateRequested = (metadata: ClientMetadata): boolean =>
+  metadata.needFullUpdate || metadata.needPartialUpdate;
+
+/** When the next request is due, apart from one under way. */
+export function updateDueAtUs(metadata: ClientMetadata): number {
+  const expiresAtUs = isUpdateRequested(metadata)
+    ? -Infinity
+    : metadata.lastSuccessfulRefreshUs + metadata.maxAgeUs;
+  return Math.max(expiresAtUs, metadata.allowedAtUs);
+}
+
+export interface UpdateRequest {
+  body: MetadataRequest;
+  requestVersion: number;
+  /** Only the new topics are asked for. */
+  isPartial: boolean;
+}
+
+export function makeUpdateRequest(metadata: ClientMetadata, nowUs: number): UpdateRequest {
+  const isPartial =
+    !metadata.needFullUpdate && metadata.lastSuccessfulRefreshUs + metadata.maxAgeUs > nowUs;
+  const topics = isPartial ? [...metadata.newTopics] : [...metadata.topicsOfInterest.keys()];
+  return {
+    body: { topics, allowAutoTopicCreation: metadata.allowAutoTopicCreation },
+    requestVersion: metadata.requestVersion,
+    isPartial,
+  };
+}
+
+/** Takes an answer. One without brokers, from a broker that knows nothing yet, counts as a failure. */
+export function applyMetadata(
+  out: Out,
+  metadata: ClientMetadata,
+  request: UpdateRequest,
+  response: MetadataResponse,
+): void {
+  if (response.brokers.length === 0) return failUpdate(out, metadata);
+  const nowUs = out.nowUs();
+  metadata.needPartialUpdate = request.requestVersion < metadata.requestVersion;
+  metadata.lastRefreshUs = nowUs;
+  metadata.attempts = 0;
+  metadata.version += 1;
+  if (!request.isPartial) {
+    metadata.needFullUpdate = false;
+    metadata.lastSuccessfulRefreshUs = nowUs;
+  }
+  metadata.equivalentResponses += 1;
+  metadata.brokers = [...response.brokers];
+  metadata.bootstrapped = true;
+  metadata.controllerId = response.controllerId;
+  forgetIdleTopics(metadata, nowUs);
+  takeTopics(metadata, request, response);
+  setAllowedAt(out, metadata);
+}
+
+/** The request got no answer. */
+export function failUpdate(out: Out, metadata: ClientMetadata): void {
+  metadata.lastRefreshUs = out.nowUs();
+  metadata.attempts += 1;
+  metadata.equivalentResponses = 0;
+  setAllowedAt(out, metadata);
+}
+
+/** A Produce or Fetch answer named the new leader (KIP-951). False: older than what is known. */
+export function updatePartitionLeadership(
+  metadata: ClientMetadata,
+  tp: TopicPartition,
+  leader: number,
+  leaderEpoch: number,
+): boolean {
+  const found = metadata.topics.get(topicOf(tp))?.partitions[partitionOf(tp)];
+  if (found === undefined || leader < 0 || leaderEpoch <= lastSeenEpoch(metadata, tp)) return false;
+  found.leader = leader;
+  found.leaderEpoch = leaderEpoch;
+  metadata.lastSeenLeaderEpochs.set(tp, leaderEpoch);
+  if (!metadata.brokers.includes(leader)) metadata.brokers.push(leader);
+  return true;
+}
+
+function takeTopics(
+  metadata: ClientMetadata,
+  request: UpdateRequest,
+  response: MetadataResponse,
+): void {
+  const before = metadata.topics;
+  const topics = new Map<string, TopicMetadata>();
+  if (request.isPartial) {
+    const asked = new Set(response.topics.map(({ topic }) => topic));
+    for (const [topic, known] of before) {
+      if (!asked.has(topic) && metadata.topicsOfInterest.has(topic)) topics.set(topic, known);
+    }
+  }
+  metadata.invalidTopics.clear();
+  for (const { topic, error, partitions } of response.topics) {
+    metadata.newTopics.delete(topic);
+    if (!metadata.topicsOfInterest.has(topic)) continue;
+    if (error === 'NONE') {
+      topics.set(topic, takePartitions(metadata, topic, partitions, before.get(topic)));
+      continue;
+    }
+    if (error === 'INVALID_TOPIC_EXCEPTION') metadata.invalidTopics.add(topic);
+    if (error === 'UNKNOWN_TOPIC_OR_PARTITION') forgetEpochs(metadata, before.get(topic));
+    if (meansStaleMetadata(error)) requestUpdate(metadata);
+  }
+  metadata.topics = topics;
+}
+
+function takePartitions(
+  metadata: ClientMetadata,
+  topic: string,
+  partitions: readonly PartitionMetadata[],
+  known: TopicMetadata | undefined,
+): TopicMetadata {
+  const taken: TopicMetadata = { topic, partitions: [] };
+  for (const { topicPartition: tp, leader, leaderEpoch, error } of partitions) {
+    const partition = partitionOf(tp);
+    if (meansStaleMetadata(error)) requestUpdate(metadata);
+    const seen = lastSeenEpoch(metadata, tp);
+    const old = known?.partitions[partition];
+    if (leaderEpoch < seen) {
+      if (old !== undefined) taken.partitions[partition] = old;
+      continue;
+    }
+    if (leaderEpoch > seen) {
+      metadata.lastSeenLeaderEpochs.set(tp, leaderEpoch);
+      metadata.equivalentResponses = 0;
+    }
+    taken.partitions[partition] = { leader, leaderEpoch };
+  }
+  assert(
+    Object.keys(taken.partitions).length === taken.partitions.length,
+    `metadata of ${topic} has a gap`,
+  );
+  return taken;
+}
+
+function forgetEpochs(metadata: ClientMetadata, known: TopicMetadata | undefined): void {
+  if (known === undefined) return;
+  for (let partition = 0; partition < known.partitions.length; partition += 1) {
+    metadata.lastSeenLeaderEpochs.delete(topicPartition(known.topic, partition));
+  }
+}
+
+function forgetIdleTopics(metadata: ClientMetadata, nowUs: number): void {
+  for (const [topic, expiresAtUs] of metadata.topicsOfInterest) {
+    if (expiresAtUs > nowUs || metadata.newTopics.has(topic)) continue;
+    metadata.topicsOfInterest.delete(topic);
+    forgetEpochs(metadata, metadata.topics.get(topic));
+  }
+}
+
+/** At least retry.backoff.ms lie between two requests, more after failures and answers without news. */
+function setAllowedAt(out: Out, metadata: ClientMetadata): void {
+  const { attempts, equivalentResponses, backoff, lastRefreshUs } = metadata;
+  const inARow = Math.max(attempts, equivalentResponses, 1) - 1;
+  metadata.allowedAtUs = lastRefreshUs + drawBackoffUs(out, 'metadataBackoff', backoff, inARow);
+}
