@@ -221,7 +221,8 @@ function takeAnswer(
   metadata.askedBroker = 0;
   if (!answer.ok) {
     failUpdate(out, metadata);
-    if (!checkAnswer(out, node, client, answer)) maybeUpdateMetadata(out, node, client);
+    checkAnswer(out, node, client, answer);
+    maybeUpdateMetadata(out, node, client);
     return;
   }
   applyMetadata(out, metadata, task.context, answer.body as MetadataResponse);
@@ -237,13 +238,18 @@ function armTimer(out: Out, metadata: ClientMetadata, atUs: number): void {
   out.setTimer('metadataDue', null, atUs - out.nowUs(), duty);
 }
 
+/** When another look makes sense: the first reconnect backoff is over, or a full channel may have room again. */
 function earliestAttemptUs(client: KafkaClient, nowUs: number): number {
   let earliestUs = Infinity;
   for (const broker of client.metadata.brokers) {
-    const { nextAttemptAtUs } = channelTo(client.network, brokerNode(broker));
-    if (nextAttemptAtUs < earliestUs) earliestUs = nextAttemptAtUs;
+    const { state, nextAttemptAtUs } = channelTo(client.network, brokerNode(broker));
+    const atUs =
+      state === 'disconnected'
+        ? nextAttemptAtUs
+        : nowUs + msToUs(client.network.reconnectBackoffMs);
+    if (atUs < earliestUs) earliestUs = atUs;
   }
-  return Math.max(earliestUs, nowUs + msToUs(1));
+  return earliestUs;
 }
 
 function inFlight(node: SimNode, channel: Channel): number {
