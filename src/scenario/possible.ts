@@ -1,0 +1,95 @@
+/**
+ * What a run can have at a moment: nodes, clients and topics of its scenario, and what the actions before have added.
+ *
+ * A topic also comes into being where brokers create it because a client asks for it. What was deleted stays possible: it may
+ * be there still, or again.
+ */
+import { actionName } from '../sim/actionKinds.ts';
+import type { Scenario, ScenarioAction } from './schema.ts';
+
+export interface Possible {
+  brokers: Set<number>;
+  servers: Set<number>;
+  producers: Set<string>;
+  consumers: Set<string>;
+  /** Clients of other kinds: admins, the probe, queues and their consumers. */
+  others: Set<string>;
+  queues: Set<string>;
+  topics: Set<string>;
+  /** Brokers create a topic that a client asks for. */
+  createsTopics: boolean;
+}
+
+export const OFFSETS_TOPIC = '__consumer_offsets';
+/** Clients that every run has. */
+export const ADMIN_LABEL = 'admin';
+export const PROBE_LABEL = 'probe';
+
+export function canHave(scenario: Scenario): Possible {
+  const { brokers, zookeeperServers, producers = {}, consumers = {}, topics = [] } = scenario;
+  const possible: Possible = {
+    brokers: new Set(brokers),
+    servers: new Set(Array.from({ length: zookeeperServers }, (_, index) => index + 1)),
+    producers: new Set(Object.keys(producers)),
+    consumers: new Set(Object.keys(consumers)),
+    others: new Set([
+      ADMIN_LABEL,
+      PROBE_LABEL,
+      ...Object.keys(scenario.admins ?? {}),
+      ...Object.keys(scenario.queues ?? {}),
+      ...Object.keys(scenario.queueConsumers ?? {}),
+    ]),
+    queues: new Set(Object.keys(scenario.queues ?? {})),
+    topics: new Set([...topics.map(({ name }) => name), OFFSETS_TOPIC]),
+    createsTopics:
+      brokers.length > 0 && !isFalse(scenario.brokerConfig?.['auto.create.topics.enable']),
+  };
+  for (const { workload } of Object.values(producers)) askFor(possible, workload?.topic);
+  for (const { subscribe } of Object.values(consumers))
+    for (const topic of subscribe ?? []) askFor(possible, topic);
+  return possible;
+}
+
+/** Adds what this action can bring into being. It may have any shape: a wrong one adds nothing. */
+export function learn(possible: Possible, action: ScenarioAction): void {
+  const args = action.args ?? {};
+  switch (actionName(action.do, args)) {
+    case 'createTopic':
+      if (isLegalTopicName(args['topic'])) possible.topics.add(args['topic']);
+      return;
+    case 'produce':
+      return askFor(possible, args['topic']);
+    case 'addProducer': {
+      if (typeof args['producer'] === 'string') possible.producers.add(args['producer']);
+      const workload = args['workload'] as { topic?: unknown } | null | undefined;
+      return askFor(possible, workload?.topic);
+    }
+    case 'addConsumer':
+      if (typeof args['consumer'] === 'string') possible.consumers.add(args['consumer']);
+      if (Array.isArray(args['subscribe']))
+        for (const topic of args['subscribe']) askFor(possible, topic);
+      return;
+    case 'call':
+      if (typeof args['call'] !== 'string' || !args['call'].startsWith('subscribe ')) return;
+      for (const topic of args['call'].split(/[ ,]+/).slice(1)) askFor(possible, topic);
+      return;
+    default:
+  }
+}
+
+/** org.apache.kafka.common.internals.Topic; besides, no name that every JavaScript object has for something of its own. */
+export const isLegalTopicName = (name: unknown): name is string =>
+  typeof name === 'string' &&
+  /^[a-zA-Z0-9._-]{1,249}$/.test(name) &&
+  name !== '.' &&
+  name !== '..' &&
+  !(name in {});
+
+export const isClient = (possible: Possible, label: string): boolean =>
+  possible.producers.has(label) || possible.consumers.has(label) || possible.others.has(label);
+
+function askFor(possible: Possible, topic: unknown): void {
+  if (possible.createsTopics && isLegalTopicName(topic)) possible.topics.add(topic);
+}
+
+const isFalse = (value: unknown): boolean => value === false || value === 'false';
