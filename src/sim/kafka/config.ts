@@ -9,13 +9,13 @@
 export type ConfigValue = number | string | boolean;
 export type ConfigSide = 'broker' | 'topic' | 'producer' | 'consumer' | 'admin' | 'zookeeper';
 
-export interface ConfigKey {
-  default: ConfigValue;
+export interface ConfigKey<V extends ConfigValue = ConfigValue> {
+  default: V;
   /** Unit of a number; '' where it has none. */
   unit: 'ms' | 's' | 'min' | 'bytes' | 'percent' | 'ticks' | '';
 }
 
-const key = (value: ConfigValue, unit: ConfigKey['unit'] = ''): ConfigKey => ({
+const key = <V extends ConfigValue>(value: V, unit: ConfigKey['unit'] = ''): ConfigKey<V> => ({
   default: value,
   unit,
 });

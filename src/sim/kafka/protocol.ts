@@ -42,6 +42,8 @@ export interface RecordBatch {
   baseOffset: Offset;
   lastOffset: Offset;
   partitionLeaderEpoch: LeaderEpoch;
+  /** As message format v2 would take, uncompressed (log/recordBatchSize.ts). */
+  sizeInBytes: number;
   records: readonly KafkaRecord[];
 }
 
