@@ -4,7 +4,7 @@ import { readEnd, type ArgumentShape, type ArgumentType } from '../sim/actionKin
 import { LIMITS } from './limits.ts';
 import { isClient, isLegalTopicName, type Possible } from './possible.ts';
 import { fromIssue, problem, type Problem } from './problems.ts';
-import { ConfigSchema, KeysSchema, WorkloadSchema } from './schema.ts';
+import { ConfigSchema, HeadersSchema, KeysSchema, WorkloadSchema } from './schema.ts';
 
 type Check = (possible: Possible, value: unknown, at: string, shape: ArgumentShape) => Problem[];
 
@@ -86,20 +86,6 @@ const checks: Record<ArgumentType, Check> = {
       ? []
       : [problem(at, 'notAllowed', `${shown(value)} is none of 0, 1, all`)],
 };
-
-const HeaderSchema = v.strictObject({
-  name: v.pipe(v.string(), v.maxLength(200)),
-  value: v.nullable(v.pipe(v.string(), v.maxLength(1000))),
-});
-/** A list as Kafka has it, or an object for short. */
-const HeadersSchema = v.lazy((input) =>
-  Array.isArray(input)
-    ? v.pipe(v.array(HeaderSchema), v.maxLength(50))
-    : v.pipe(
-        v.record(v.string(), v.nullable(v.pipe(v.string(), v.maxLength(1000)))),
-        v.maxEntries(50),
-      ),
-);
 
 /** Whether it fits the topic is Kafka's to say. */
 const AssignmentSchema = v.pipe(

@@ -19,6 +19,7 @@ export const LIMITS = {
   queues: 10,
   links: 1_000,
   latencyMs: 60_000,
+  headers: 50,
   keys: 1_000,
   keyLength: 1_000,
   valueLength: 10_000,

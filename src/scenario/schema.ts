@@ -77,11 +77,14 @@ export const ConfigSchema = mapOf(
   LIMITS.configKeys,
 );
 
-export const KeysSchema = formOf(
+export const KeysSchema = listOf(text(LIMITS.keyLength), LIMITS.keys, 1);
+
+const header = v.strictObject({ name: text(200), value: v.nullable(text(1000)) });
+/** A list as Kafka has it, or an object for short. */
+export const HeadersSchema = formOf(
   Array.isArray,
-  listOf(text(LIMITS.keyLength), LIMITS.keys, 1),
-  /** `<prefix>0`, `<prefix>1`, … */
-  v.strictObject({ count: wholeNumber(1, LIMITS.keys), prefix: text(100) }),
+  listOf(header, LIMITS.headers),
+  mapOf(text(200), v.nullable(text(1000)), LIMITS.headers),
 );
 
 /** What a producer sends by itself: its record n (key, value, due time) follows from (seed, producer, n). */
@@ -89,19 +92,21 @@ export const WorkloadSchema = v.strictObject({
   /** Exactly one of `topic` and `queue`. */
   topic: v.exactOptional(topicName),
   queue: v.exactOptional(label),
-  /** Exactly one of the two: a steady rate, or a wait for each answer and then a pause. */
-  recordsPerSecond: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(LIMITS.rate))),
-  pauseAfterAnswerMs: v.exactOptional(milliseconds()),
-  /** Left out: records have no key. */
+  /** `rate`: so many records a second. `oneAtATime`: it waits for each answer, then for `pauseMs`. Left out: `rate`. */
+  mode: v.exactOptional(v.picklist(['rate', 'oneAtATime'])),
+  ratePerSecond: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(LIMITS.rate))),
+  pauseMs: v.exactOptional(milliseconds()),
+  /** In turn; left out: records have no key. */
   keys: v.exactOptional(KeysSchema),
-  /** Left out: in turn. */
-  keyOrder: v.exactOptional(v.picklist(['inTurn', 'random'])),
-  /** Chosen by the producer for each record in turn; left out: the partitioner chooses. */
+  /** In turn; left out: the partitioner chooses. */
   partitions: v.exactOptional(
     listOf(wholeNumber(0, LIMITS.partitions), LIMITS.partitionsInTurn, 1),
   ),
-  /** `{n}` is the record's number from 1, `{perKey}` its number within its key, `{key}` its key. */
-  value: v.exactOptional(text(LIMITS.valueLength)),
+  /** Values are `<valuePrefix>0`, `<valuePrefix>1`, …; left out: `v`. */
+  valuePrefix: v.exactOptional(text(1000)),
+  /** Values are filled up with dots to so many bytes. */
+  valueBytes: v.exactOptional(wholeNumber(0, LIMITS.valueLength)),
+  headers: v.exactOptional(listOf(header, LIMITS.headers)),
   /** It ends after so many. */
   count: v.exactOptional(wholeNumber(1, LIMITS.records)),
   startAtMs: v.exactOptional(milliseconds()),

@@ -196,7 +196,7 @@ describe('impossible', () => {
     ['a time before the run', [at(-1, 'crash', { broker: 1 })], 'actions[0].atMs: -1 is below 0'],
     [
       'a workload without topic',
-      [at(1, 'addProducer', { producer: 'p2', workload: { recordsPerSecond: 1 } })],
+      [at(1, 'addProducer', { producer: 'p2', workload: { ratePerSecond: 1 } })],
       'actions[0].args.workload: exactly one of topic, queue is needed',
     ],
   ])('%s', (_, actions, fault) => {

@@ -27,7 +27,7 @@ const cluster: Scenario = {
   producers: {
     p1: {
       config: { acks: 'all' },
-      workload: { topic: 'orders', recordsPerSecond: 3, keys: ['a', 'b'] },
+      workload: { topic: 'orders', ratePerSecond: 3, keys: ['a', 'b'] },
     },
   },
   consumers: { c1: { subscribe: ['orders'], config: { 'group.id': 'billing' }, processingMs: 5 } },
@@ -135,11 +135,11 @@ describe('what is wrong is named with its place', () => {
     [
       'a workload without pace',
       with_({ producers: { p1: { workload: { topic: 'orders' } } } }),
-      'producers.p1.workload: exactly one of recordsPerSecond, pauseAfterAnswerMs is needed',
+      'producers.p1.workload: the mode rate needs ratePerSecond',
     ],
     [
       'a queue that is not there',
-      with_({ producers: { p1: { workload: { queue: 'q', recordsPerSecond: 1 } } } }),
+      with_({ producers: { p1: { workload: { queue: 'q', ratePerSecond: 1 } } } }),
       'producers.p1.workload.queue: there is no queue q',
     ],
     [
