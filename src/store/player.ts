@@ -1,0 +1,257 @@
+/**
+ * Plays the timeline: moves the playhead, asks the worker for what lies ahead, and sets the stores.
+ *
+ * The page owns the playhead, the worker has no clock. `tick` is called by the one frame loop with the real time that passed.
+ */
+
+import { ease, paceOf, REAL_TIME, type Pace } from '../worker/pacing.ts';
+import type { BeatScene, PushMessage, Segment } from '../worker/protocol.ts';
+import type { SimClient } from '../worker/simClient.ts';
+import {
+  addSegment,
+  bufferedToUs,
+  clearBuffer,
+  createBuffer,
+  dropAfter,
+  eventsAt,
+  holds,
+  messagesAt,
+  nextNotableUs,
+  sceneAt,
+  segmentAt,
+  type Buffer,
+} from './buffer.ts';
+import { usePlayback } from './playback.ts';
+import { useRun } from './run.ts';
+import { nextWait } from './waits.ts';
+
+export interface Player {
+  client: SimClient;
+  runId: number;
+  buffer: Buffer;
+  /** Eased, simulated µs per real ms. */
+  rate: number;
+  wallMsSinceNews: number;
+  /** Real time within which the playhead should reach `stopAtUs`; null: no hurry. */
+  deadlineWallMs: number | null;
+  /** What was asked of the worker last. */
+  wanted: { fromUs: number; toUs: number; spacingUs: number } | null;
+  /** The playhead waits there for its segment after a seek. */
+  seekingUs: number | null;
+}
+
+/** Real time that the buffer holds in advance. */
+const LEAD_WALL_MS = 2_500;
+const LEAD_MIN_US = 150_000;
+const FRAME_MS = 16;
+/** Auto pace never glides faster than this, so the worker need not simulate more ahead. */
+const MAX_LEAD_US = 60_000_000;
+
+export function createPlayer(client: SimClient): Player {
+  const player: Player = {
+    client,
+    runId: 0,
+    buffer: createBuffer(),
+    rate: 0,
+    wallMsSinceNews: 0,
+    deadlineWallMs: null,
+    wanted: null,
+    seekingUs: null,
+  };
+  client.onPush = (message) => onPush(player, message);
+  return player;
+}
+
+/** One frame: `wallMs` of real time passed. */
+export function tick(player: Player, wallMs: number): void {
+  const { atUs, playing, stopAtUs } = usePlayback.getState();
+  if (useRun.getState().status !== 'ready') return;
+  if (player.seekingUs !== null) {
+    arriveAtSeek(player);
+    return;
+  }
+  if (!playing) {
+    if (player.rate !== 0) player.rate = 0;
+    keepLead(player, atUs);
+    return;
+  }
+  player.wallMsSinceNews += wallMs;
+  const pace = choosePace(player, atUs, stopAtUs);
+  player.rate =
+    pace.kind === 'manual' ? pace.usPerWallMs : ease(player.rate, pace.usPerWallMs, wallMs);
+  if (player.deadlineWallMs !== null)
+    player.deadlineWallMs = Math.max(0, player.deadlineWallMs - wallMs);
+  const limitUs = stopAtUs ?? Infinity;
+  const wishUs = Math.min(limitUs, Math.floor(atUs + player.rate * wallMs));
+  const nextUs = Math.min(wishUs, Math.max(atUs, bufferedToUs(player.buffer)));
+  const factor = (nextUs - atUs) / wallMs / REAL_TIME;
+  usePlayback.setState((state) => ({
+    factor: state.factor * 0.9 + factor * 0.1,
+    pace: { kind: pace.kind, data: pace.data },
+    slow: nextUs < wishUs,
+  }));
+  show(player, nextUs);
+  if (nextUs >= limitUs) stop(player);
+  else if (stopAtUs === null && nextUs >= useRun.getState().endUs && atUs < useRun.getState().endUs)
+    stop(player);
+  keepLead(player, nextUs);
+}
+
+/** Puts the playhead at a moment; where the buffer does not reach, it arrives when the worker's answer is there. */
+export function seekTo(player: Player, atUs: number): void {
+  const target = Math.max(0, Math.floor(atUs));
+  if (holds(player.buffer, target)) {
+    player.seekingUs = null;
+    show(player, target);
+    keepLead(player, target);
+    return;
+  }
+  clearBuffer(player.buffer);
+  player.seekingUs = target;
+  player.wanted = null;
+  usePlayback.setState({
+    atUs: target,
+    playedToUs: Math.max(target, usePlayback.getState().playedToUs),
+  });
+  keepLead(player, target);
+}
+
+/** Something new happened, or a person acted: auto pace slows down again. */
+export function noteNews(player: Player): void {
+  player.wallMsSinceNews = 0;
+}
+
+/** What lies ahead has changed (an action, another branch): the buffer begins anew at `atUs`. */
+export function refresh(player: Player, atUs: number): void {
+  clearBuffer(player.buffer);
+  player.wanted = null;
+  player.seekingUs = null;
+  seekTo(player, atUs);
+}
+
+function choosePace(player: Player, atUs: number, stopAtUs: number | null): Pace {
+  const { scene } = useRun.getState();
+  const followed = messagesAt(player.buffer, atUs).filter(
+    ({ weight, arriveAtUs }) => weight === 3 && arriveAtUs >= 0,
+  );
+  const { deadlineWallMs } = player;
+  return paceOf({
+    atUs,
+    speed: usePlayback.getState().speed,
+    underWay: followed,
+    nextNotableUs: nextNotableUs(player.buffer, atUs),
+    knownToUs: bufferedToUs(player.buffer),
+    wallMsSinceNews: player.wallMsSinceNews,
+    wait: scene === null ? null : nextWait(scene),
+    deadline:
+      stopAtUs === null || deadlineWallMs === null
+        ? null
+        : { atUs: stopAtUs, wallMs: deadlineWallMs },
+  });
+}
+
+function show(player: Player, atUs: number): void {
+  const scene = sceneAt(player.buffer, atUs);
+  if (scene === null) return;
+  const before = usePlayback.getState();
+  noticeBeats(player, before.atUs, atUs);
+  usePlayback.setState({ atUs, playedToUs: Math.max(before.playedToUs, atUs) });
+  const run = useRun.getState();
+  const messages = messagesAt(player.buffer, atUs);
+  const segment = segmentAt(player.buffer, atUs);
+  const sameMessages =
+    messages.length === run.messages.length &&
+    messages.every((message, i) => message === run.messages[i]);
+  const events = eventsAt(player.buffer, atUs);
+  const sameEvents =
+    events.length === run.events.length && events.at(-1)?.id === run.events.at(-1)?.id;
+  useRun.setState({
+    scene,
+    messageCounts: segment?.counts ?? null,
+    ...(sameMessages ? {} : { messages }),
+    ...(sameEvents
+      ? {}
+      : {
+          events: events.length === 0 ? run.events.filter((event) => event.atUs <= atUs) : events,
+        }),
+  });
+}
+
+function noticeBeats(player: Player, fromUs: number, toUs: number): void {
+  if (toUs <= fromUs) return;
+  if (useRun.getState().beats.some(({ atUs }) => atUs > fromUs && atUs <= toUs)) noteNews(player);
+}
+
+function stop(player: Player): void {
+  player.rate = 0;
+  player.deadlineWallMs = null;
+  usePlayback.setState({ playing: false, stopAtUs: null, pace: null, factor: 0, slow: false });
+}
+
+/** Sees to it that the worker works on what will be needed next. */
+function keepLead(player: Player, atUs: number): void {
+  const { speed } = usePlayback.getState();
+  const { latencyUs } = useRun.getState();
+  const rate = Math.max(player.rate, speed === 'auto' ? 0 : speed * REAL_TIME);
+  const spacingUs = speed === 'auto' ? Math.floor(latencyUs / 5) : spacingFor(speed * REAL_TIME);
+  const leadUs = Math.min(MAX_LEAD_US, Math.max(LEAD_MIN_US, latencyUs * 12, rate * LEAD_WALL_MS));
+  const { wanted } = player;
+  const haveUs = Math.max(atUs, bufferedToUs(player.buffer));
+  if (wanted !== null && wanted.spacingUs === spacingUs) {
+    if (wanted.toUs >= atUs + leadUs / 2) return;
+    want(player, Math.max(haveUs, atUs), atUs + leadUs, spacingUs);
+    return;
+  }
+  const fromUs = wanted === null ? haveUs : Math.max(atUs, dropAfter(player.buffer, atUs));
+  want(player, holds(player.buffer, atUs) ? fromUs : atUs, atUs + leadUs, spacingUs);
+}
+
+function want(player: Player, fromUs: number, toUs: number, spacingUs: number): void {
+  player.wanted = { fromUs, toUs: Math.floor(toUs), spacingUs };
+  void player.client.call(player.runId, 'want', {
+    fromUs: Math.floor(fromUs),
+    toUs: Math.floor(toUs),
+    spacingUs,
+  });
+}
+
+/** Scenes need not lie closer than frames. */
+function spacingFor(rate: number): number {
+  const perFrameUs = Math.floor(rate * FRAME_MS);
+  return perFrameUs < 2_000 ? 0 : perFrameUs;
+}
+
+function arriveAtSeek(player: Player): void {
+  const target = player.seekingUs as number;
+  if (!holds(player.buffer, target)) return;
+  player.seekingUs = null;
+  show(player, target);
+}
+
+function onPush(player: Player, message: PushMessage): void {
+  if (message.push === 'segment') return takeSegment(player, message.segment);
+  if (message.runId !== player.runId) return;
+  if (message.push === 'failed') {
+    useRun.setState({ status: 'failed', failure: message.detail });
+    return;
+  }
+  usePlayback.setState({ simulatedToUs: message.simulatedToUs });
+  if (message.beats.length > 0)
+    useRun.setState((state) => ({ beats: mergeBeats(state.beats, message.beats) }));
+}
+
+function takeSegment(player: Player, segment: Segment): void {
+  if (segment.runId !== player.runId) return;
+  const current = useRun.getState().branches.find(({ current: isCurrent }) => isCurrent);
+  if (current !== undefined && current.id !== segment.branch) return;
+  // An answer to an older wish, which a seek or a change of speed has made useless.
+  if (player.wanted === null || segment.spacingUs !== player.wanted.spacingUs) return;
+  if (segment.fromUs < bufferedToUs(player.buffer) && player.buffer.segments.length > 0) return;
+  addSegment(player.buffer, segment);
+  if (player.seekingUs !== null) arriveAtSeek(player);
+}
+
+function mergeBeats(known: readonly BeatScene[], more: readonly BeatScene[]): BeatScene[] {
+  const lastId = known.at(-1)?.id ?? -1;
+  return [...known, ...more.filter(({ id }) => id > lastId)];
+}
