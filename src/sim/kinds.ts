@@ -27,4 +27,17 @@ export const traceKinds = {
   // kernel
   requestTimedOut: { part: 'kernel' }, // api, to, afterUs
   processExited: { part: 'kernel', beat: true }, // reason, exitCode
+  // The ledger (checks/ledger.ts) reads the facts named here from the kinds marked "ledger".
+  // controller
+  topicDeleted: { part: 'controller', beat: true }, // ledger: topic; once its znodes are gone
+  // broker
+  recordsAppended: { part: 'broker' }, // ledger: topicPartition, baseOffset, count, leaderEpoch; at the leader, one per batch
+  // coordinator
+  offsetsCommitted: { part: 'coordinator' }, // ledger: group, offsets: {orders-0: 5}; once they are in the log
+  // producer
+  recordAcknowledged: { part: 'producer' }, // ledger: topicPartition, baseOffset, count, leader (broker id that answered); not for acks=0
+  recordFailed: { part: 'producer' }, // topicPartition, count, error
+  // consumer
+  recordsDelivered: { part: 'consumer' }, // ledger: group ('' for none), topicPartition, baseOffset, count, leaderEpoch; returned by poll()
+  recordsProcessed: { part: 'consumer' }, // ledger: group ('' for none), topicPartition, baseOffset, count, leaderEpoch; work done
 } as const satisfies Record<string, TraceKind>;
