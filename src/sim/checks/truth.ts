@@ -1,0 +1,105 @@
+/**
+ * What is true of the cluster, whatever its nodes believe: the znodes as the ensemble has agreed on them.
+ *
+ * Only for checks and for the screen; no node asks here.
+ */
+
+import type { BrokerId, LeaderEpoch } from '../../base/brand.ts';
+import { createDatabase } from '../zookeeper/database.ts';
+import type { ZkNode } from '../zookeeper/serverState.ts';
+import type { ZnodeTree } from '../zookeeper/znodeTree.ts';
+import type { BrokerDisk } from '../kafka/broker/brokerState.ts';
+import type { PartitionLog } from '../kafka/log/partitionLog.ts';
+import { brokerNode, partitionOf, topicOf, type TopicPartition } from '../kafka/protocol.ts';
+import {
+  BROKER_IDS,
+  CONTROLLER,
+  CONTROLLER_EPOCH,
+  TOPICS,
+  deleteTopicPath,
+  statePath,
+  topicPath,
+  type ControllerZnode,
+  type StateZnode,
+  type TopicZnode,
+} from '../kafka/controller/zkData.ts';
+import type { SimNode, World } from '../kernel/world.ts';
+
+export interface PartitionTruth {
+  /** −1: none. */
+  leader: BrokerId;
+  leaderEpoch: LeaderEpoch;
+  isr: readonly BrokerId[];
+  replicas: readonly BrokerId[];
+}
+
+export function* nodesOfKind(world: World, kind: string): Generator<SimNode> {
+  for (const node of world.nodes.values()) if (node.kind === kind) yield node;
+}
+
+/** The server that leads the ensemble in its newest epoch and serves it; null: none does. */
+export function ensembleLeader(world: World): ZkNode | null {
+  let newest: ZkNode | null = null;
+  for (const node of nodesOfKind(world, 'zookeeper')) {
+    const server = node as ZkNode;
+    if (!server.running || !server.state.serving || server.state.follower !== null) continue;
+    if (newest === null || server.disk.currentEpoch > newest.disk.currentEpoch) newest = server;
+  }
+  return newest;
+}
+
+/** The tree of the leader; without one, of the server that has most. */
+export function agreedTree(world: World): ZnodeTree {
+  const leader = ensembleLeader(world);
+  if (leader !== null) return leader.disk.db.tree;
+  let furthest: ZkNode | null = null;
+  for (const node of nodesOfKind(world, 'zookeeper')) {
+    const server = node as ZkNode;
+    if (furthest === null || server.disk.db.lastZxid > furthest.disk.db.lastZxid) furthest = server;
+  }
+  return furthest?.disk.db.tree ?? createDatabase().tree;
+}
+
+/** As `/controller` and `/controller_epoch` say. */
+export function controllerTruth(tree: ZnodeTree): { broker: BrokerId; epoch: number } | null {
+  const znode = tree.znodes.get(CONTROLLER)?.data as ControllerZnode | undefined;
+  if (znode === undefined) return null;
+  return { broker: znode.brokerid, epoch: Number(tree.znodes.get(CONTROLLER_EPOCH)?.data ?? 0) };
+}
+
+export const isRegistered = (tree: ZnodeTree, broker: BrokerId): boolean =>
+  tree.znodes.has(`${BROKER_IDS}/${broker}`);
+
+/** Names in order. */
+export const topicNames = (tree: ZnodeTree): string[] =>
+  [...(tree.children.get(TOPICS) ?? [])].sort();
+
+/** Partitions in order of their numbers. */
+export function partitionNumbers(tree: ZnodeTree, topic: string): number[] {
+  const znode = tree.znodes.get(topicPath(topic))?.data as TopicZnode | undefined;
+  return Object.keys(znode?.partitions ?? {})
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+export const isBeingDeleted = (tree: ZnodeTree, topic: string): boolean =>
+  tree.znodes.has(deleteTopicPath(topic));
+
+/** Null: there is no such partition (or no state of it yet). */
+export function partitionTruth(tree: ZnodeTree, tp: TopicPartition): PartitionTruth | null {
+  const state = tree.znodes.get(statePath(tp))?.data as StateZnode | undefined;
+  const topic = tree.znodes.get(topicPath(topicOf(tp)))?.data as TopicZnode | undefined;
+  if (state === undefined || topic === undefined) return null;
+  const replicas = topic.partitions[String(partitionOf(tp))] ?? [];
+  return { leader: state.leader, leaderEpoch: state.leader_epoch, isr: state.isr, replicas };
+}
+
+/** On disk, whether the broker runs or not; null: it has none. */
+export function logOnDisk(
+  world: World,
+  broker: BrokerId,
+  tp: TopicPartition,
+): PartitionLog | null {
+  const disk = world.nodes.get(brokerNode(broker))?.disk as BrokerDisk | undefined;
+  return disk?.logs.get(tp) ?? null;
+}
