@@ -200,6 +200,10 @@ export const actionKinds = {
       value: { type: 'textOrNull', max: 10_000 },
       /** Values `<prefix>0`, `<prefix>1`, … */
       valuePrefix: { type: 'text', max: 1000 },
+      /** The value is filled up with dots to so many bytes. */
+      valueBytes: { type: 'number', min: 0, max: 10_000_000 },
+      /** Of the record, in ms; left out: the moment of send(). */
+      timestamp: { type: 'number', min: 0, max: 1e15 },
       headers: { type: 'headers' },
       headersInOrder: { type: 'headers' },
       count: count(MOST_RECORDS),

@@ -27,8 +27,19 @@ const TABLE: Record<string, PartRule> = {
   'sim/checks': {
     values: ['base', 'sim/kernel', 'sim/zookeeper', 'sim/kafka', 'sim/queues'],
   },
+  'sim/actions': {
+    values: ['base', 'sim', 'sim/kernel', 'sim/zookeeper', 'sim/kafka', 'sim/queues'],
+  },
   sim: {
-    values: ['base', 'sim/kernel', 'sim/zookeeper', 'sim/kafka', 'sim/queues', 'sim/checks'],
+    values: [
+      'base',
+      'sim/kernel',
+      'sim/zookeeper',
+      'sim/kafka',
+      'sim/queues',
+      'sim/checks',
+      'sim/actions',
+    ],
   },
   scenario: { values: ['base'], types: ['sim'], packages: ['valibot', 'fflate'] },
   runScenario: { values: ['base', 'sim', 'scenario'] },

@@ -7,7 +7,7 @@
 
 import { must } from '../../base/assert.ts';
 import type { SimTime } from '../../base/brand.ts';
-import type { Behaviours, ConnectionEvent } from './behaviour.ts';
+import type { Behaviours, Command, ConnectionEvent } from './behaviour.ts';
 import { expireCalls, handleRequest, receiveRequest, receiveResponse } from './calls.ts';
 import { failCalls, settleCall } from './pendingCalls.ts';
 import { eventFor, isForward, passesLink, transmit } from './connections.ts';
@@ -132,6 +132,9 @@ function dispatch(engine: Engine, event: ScheduledEvent): void {
         error: 'DISCONNECTED',
         from: node.pending.get(event.payload as number)?.to ?? node.id,
       });
+    case 'command':
+      engine.behaviours[node.kind]?.onCommand(out, node, event.payload as Command);
+      return;
     case 'connection':
       return tellConnection(engine, node, event.payload as ConnectionEvent);
     default:

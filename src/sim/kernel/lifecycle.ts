@@ -6,6 +6,7 @@
  */
 
 import { assert } from '../../base/assert.ts';
+import type { Command } from './behaviour.ts';
 import { dropConnectionsOf } from './connections.ts';
 import { pushEvent } from './eventQueue.ts';
 import type { Out } from './out.ts';
@@ -58,4 +59,25 @@ export function resumeProcess(out: Out, node: SimNode): void {
   for (const event of deferred) {
     pushEvent(world.queue, { ...event, atUs: world.nowUs, sequence: world.nextSequence++ });
   }
+}
+
+/** Tells a running node what to do; one that stands still hears of it when it goes on. */
+export function commandProcess(out: Out, node: SimNode, command: Command): void {
+  const { engine } = out;
+  if (!node.paused) {
+    withNode(out, node, out.trigger, () =>
+      engine.behaviours[node.kind]?.onCommand(out, node, command),
+    );
+    return;
+  }
+  const { world } = engine;
+  node.deferred.push({
+    atUs: world.nowUs,
+    sequence: world.nextSequence++,
+    node: node.id,
+    incarnation: node.incarnation,
+    kind: 'command',
+    payload: command,
+    trigger: out.trigger,
+  });
 }

@@ -1,0 +1,122 @@
+/** What is done to producers and consumers, and what they are told to do. */
+
+import { commandProcess, killProcess, resumeProcess, startProcess } from '../kernel/lifecycle.ts';
+import type { Out } from '../kernel/out.ts';
+import type { NodeId, SimNode, World } from '../kernel/world.ts';
+import { addConsumerNode, addProducerNode } from '../nodes.ts';
+import { startLater } from '../runNode.ts';
+import { forEachNode, nodesOf, oneOrMany, type ActionHandler, type Args } from './handler.ts';
+import { joinSplits } from './network.ts';
+import { isDown, pauseNodes, resumeNodes } from './processes.ts';
+
+const producerOf = (_: World, args: Args): NodeId[] => [args['producer'] as string];
+const consumersOf = (_: World, args: Args): NodeId[] =>
+  oneOrMany(args, 'consumersInOrder', 'consumers', 'consumer', 'client');
+
+/** `callId` names the call in what the client says of it: the trace id of the action. */
+const tell =
+  (word: string, argsOf: (args: Args) => Record<string, unknown>) =>
+  (out: Out, node: SimNode, args: Args): void =>
+    commandProcess(out, node, {
+      do: word,
+      args: { ...argsOf(args), callId: String(out.trigger) },
+    });
+const nothing = (): Record<string, unknown> => ({});
+const kill = (out: Out, node: SimNode): void => killProcess(out, node);
+
+export const clientHandlers = {
+  // producers
+  addProducer: {
+    targets: producerOf,
+    changesNothing: () => false,
+    apply(out, args, [label = '']) {
+      const node = addProducerNode(out.engine.world, label, args);
+      joinSplits(out, label);
+      startProcess(out, node);
+    },
+  },
+  stopProducer: forEachNode(producerOf, isDown, tell('close', nothing)),
+  killProducer: forEachNode(producerOf, isDown, kill),
+  pauseProducer: pauseNodes(producerOf),
+  resumeProducer: resumeNodes(producerOf),
+  changeProducer: forEachNode(producerOf, isDown, tell('change', changeOf)),
+  produce: forEachNode(producerOf, isDown, tell('produce', recordsOf)),
+
+  // consumers
+  addConsumer: {
+    targets: consumersOf,
+    changesNothing: (world, _, targets) => nodesOf(world, targets).some(({ running }) => running),
+    apply(out, args, [label = '']) {
+      const { world } = out.engine;
+      let node = world.nodes.get(label);
+      if (node === undefined) {
+        node = addConsumerNode(world, label, args);
+        joinSplits(out, label);
+      }
+      startProcess(out, node);
+    },
+  },
+  startConsumers: {
+    ...forEachNode(consumersOf, ({ running }) => running, startProcess),
+    apply(out, args, targets) {
+      const gapUs = ((args['gapMs'] as number | undefined) ?? 0) * 1000;
+      let afterUs = 0;
+      for (const node of nodesOf(out.engine.world, targets)) {
+        if (node.running) continue;
+        if (afterUs === 0) startProcess(out, node);
+        else startLater(out, node.id, afterUs);
+        afterUs += gapUs;
+      }
+    },
+  },
+  closeConsumer: forEachNode(consumersOf, isDown, tell('close', nothing)),
+  killConsumer: forEachNode(consumersOf, isDown, kill),
+  pauseConsumer: pauseNodes(consumersOf),
+  resumeConsumer: forEachNode(consumersOf, ({ paused }) => !paused, resumeThenCall),
+  call: forEachNode(
+    consumersOf,
+    isDown,
+    tell('call', ({ call }) => ({ call })),
+  ),
+} as const satisfies Record<string, ActionHandler>;
+
+/** `thenCall` is the first thing that it does. */
+function resumeThenCall(out: Out, node: SimNode, args: Args): void {
+  const call = args['thenCall'];
+  if (call !== undefined) {
+    const waiting = node.deferred;
+    node.deferred = [];
+    commandProcess(out, node, { do: 'call', args: { call, callId: String(out.trigger) } });
+    node.deferred.push(...waiting);
+  }
+  resumeProcess(out, node);
+}
+
+function changeOf({ rate, keys, partitions, acks }: Args): Record<string, unknown> {
+  return given({ ratePerSecond: rate, keys, partitions, acks });
+}
+
+/** What one word of `produce` asks for, in the words that a producer takes. */
+function recordsOf(args: Args): Record<string, unknown> {
+  return given({
+    topic: args['topic'],
+    partition: args['partition'] ?? args['toPartition'],
+    eachPartition: args['eachPartition'],
+    key: args['key'],
+    value: args['value'],
+    valuePrefix: args['valuePrefix'],
+    valueBytes: args['valueBytes'],
+    timestamp: args['timestamp'],
+    headers: headersOf(args['headers'] ?? args['headersInOrder']),
+    count: args['count'],
+  });
+}
+
+/** A list as Kafka has it; an object is the short form. */
+function headersOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.entries(value).map(([name, text]) => ({ name, value: text as string | null }));
+}
+
+const given = (fields: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
