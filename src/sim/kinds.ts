@@ -35,7 +35,19 @@ export const traceKinds = {
   // broker
   recordsAppended: { part: 'broker' }, // ledger: topicPartition, baseOffset, count, leaderEpoch; at the leader, one per batch
   // coordinator
-  offsetsCommitted: { part: 'coordinator' }, // ledger: group, offsets: {orders-0: 5}; once they are in the log
+  commitRefused: { part: 'coordinator' }, // group, member (label), error
+  coordinatorLoaded: { part: 'coordinator', beat: true }, // topicPartition (of the offsets topic), groups (names)
+  coordinatorUnloaded: { part: 'coordinator' }, // topicPartition
+  groupDeleted: { part: 'coordinator', beat: true }, // group
+  groupEmpty: { part: 'coordinator', beat: true }, // group, generation
+  groupStable: { part: 'coordinator', beat: true }, // group, generation, assignment: {c1: [orders-0]}
+  joinPhaseEnded: { part: 'coordinator' }, // group, generation (the new one), members (labels), leader (label), protocol
+  memberJoined: { part: 'coordinator' }, // group, member, inPlaceOf? (label: a static member came back as another process)
+  memberLeft: { part: 'coordinator', beat: true }, // group, member, reason (what the client says)
+  memberRemoved: { part: 'coordinator', beat: true }, // group, member, reason ('sessionExpired' | 'missedTheRound' | 'neverSynced'), afterMs
+  offsetsCommitted: { part: 'coordinator' }, // ledger: group, offsets: {orders-0: 5}, those that are news; member; once they are in the log
+  offsetsRemoved: { part: 'coordinator' }, // group, partitions; their topic is deleted, or nobody used them for long
+  rebalanceStarted: { part: 'coordinator', beat: true }, // group, generation (the old one), reason (the coordinator's own words)
   // producer
   recordAcknowledged: { part: 'producer' }, // ledger: topicPartition, baseOffset, count, leader (broker id that answered); not for acks=0
   recordFailed: { part: 'producer' }, // topicPartition, count, error

@@ -69,6 +69,7 @@ export const configKeys = {
     'offsets.topic.replication.factor': key(3),
     'offsets.commit.timeout.ms': key(5000, 'ms'),
     'offsets.retention.minutes': key(10080, 'min'),
+    'offsets.retention.check.interval.ms': key(600000, 'ms'),
     'group.initial.rebalance.delay.ms': key(3000, 'ms'),
     'group.min.session.timeout.ms': key(6000, 'ms'),
     'group.max.session.timeout.ms': key(1800000, 'ms'),
@@ -92,6 +93,8 @@ export const configKeys = {
     'max.in.flight.requests.per.connection': key(5),
     'max.request.size': key(1048576, 'bytes'),
     'partitioner.class': key(''),
+    'partitioner.ignore.keys': key(false),
+    'partitioner.adaptive.partitioning.enable': key(true),
     ...client,
   },
   consumer: {

@@ -168,6 +168,8 @@ export interface JoinGroupResponse {
   memberId: string;
   /** Full only for the leader. */
   members: { memberId: string; groupInstanceId: string | null; metadata: MemberMetadata }[];
+  /** True: this leader must not assign, the assignment in force stays (a static member that came back). */
+  skipAssignment?: boolean;
 }
 export interface SyncGroupRequest {
   groupId: string;
