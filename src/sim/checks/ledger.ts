@@ -130,11 +130,7 @@ function noteProcessed(ledger: Ledger, facts: ReaderFacts, node: NodeId): void {
   const processed = rangesOf(reader.processed, leaderEpoch);
   const again = overlap(processed, baseOffset, end);
   for (let i = 0; i < again.length; i += 2) {
-    addRange(
-      rangesOf(reader.repeated, leaderEpoch),
-      again[i] as number,
-      again[i + 1] as number,
-    );
+    addRange(rangesOf(reader.repeated, leaderEpoch), again[i] as number, again[i + 1] as number);
   }
   addRange(processed, baseOffset, end);
   const inHand = cut(rangesOf(reader.inHand, node), baseOffset, end);

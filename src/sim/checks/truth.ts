@@ -95,11 +95,7 @@ export function partitionTruth(tree: ZnodeTree, tp: TopicPartition): PartitionTr
 }
 
 /** On disk, whether the broker runs or not; null: it has none. */
-export function logOnDisk(
-  world: World,
-  broker: BrokerId,
-  tp: TopicPartition,
-): PartitionLog | null {
+export function logOnDisk(world: World, broker: BrokerId, tp: TopicPartition): PartitionLog | null {
   const disk = world.nodes.get(brokerNode(broker))?.disk as BrokerDisk | undefined;
   return disk?.logs.get(tp) ?? null;
 }
