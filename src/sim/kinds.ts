@@ -49,9 +49,33 @@ export const traceKinds = {
   offsetsRemoved: { part: 'coordinator' }, // group, partitions; their topic is deleted, or nobody used them for long
   rebalanceStarted: { part: 'coordinator', beat: true }, // group, generation (the old one), reason (the coordinator's own words)
   // producer
-  recordAcknowledged: { part: 'producer' }, // ledger: topicPartition, baseOffset, count, leader (broker id that answered); not for acks=0
-  recordFailed: { part: 'producer' }, // topicPartition, count, error
+  batchRetried: { part: 'producer' }, // topicPartition, error, count, attempts (that have failed)
+  clientNotCreated: { part: 'producer', beat: true }, // error ('ConfigException'), message; the process ends
+  producerClosed: { part: 'producer' }, // callId?
+  recordAcknowledged: { part: 'producer' }, // ledger: topicPartition, baseOffset, count, leader (broker id that answered); not for acks=0; also acks, attempts, records: [{number, key, value, callId?}] in order
+  recordFailed: { part: 'producer' }, // topicPartition (the topic where the partition is not known), count, error, exception, message, attempts, records as above
+  recordSent: { part: 'producer' }, // with acks=0, of whose fate nothing is known: topicPartition, count, records as above
+  sendBlocked: { part: 'producer' }, // on ('metadata', 'memory'), topic, partition (null: none named)
+  sendReturned: { part: 'producer' }, // callId, count; the records of a command have been handed over, or have failed
+  // admin
+  adminCallReturned: { part: 'admin', beat: true }, // callId?, operation, args, result ('ok' or the error), tries, details (what was asked for)
+  probeReturned: { part: 'admin' }, // callId?, operation ('offsets', 'read'), topic, partition, result, earliest, latest (offsets), records: [{offset, key, value, leaderEpoch, timestamp, headers}] (read)
   // consumer
   recordsDelivered: { part: 'consumer' }, // ledger: group ('' for none), topicPartition, baseOffset, count, leaderEpoch; returned by poll()
   recordsProcessed: { part: 'consumer' }, // ledger: group ('' for none), topicPartition, baseOffset, count, leaderEpoch; work done
+  // zookeeper
+  ensembleLeaderElected: { part: 'zookeeper', beat: true }, // server, epoch, supporters[], afterUs since it looked for one
+  zkClientConnected: { part: 'zookeeper' }, // server, sessionId, timeoutMs, isNew (false: the session goes on)
+  zkClientDisconnected: { part: 'zookeeper' }, // server, reason: closed | silent
+  zkClientExpired: { part: 'zookeeper' }, // server, sessionId: the client learns that its session has ended
+  zkFollowerLost: { part: 'zookeeper' }, // server, reason: closed | silent; the leader's view
+  zkQuorumLost: { part: 'zookeeper', beat: true }, // server (the leader that gives up), alive[], needed
+  zkServerFollowing: { part: 'zookeeper' }, // server, leader, epoch, syncWay: DIFF | TRUNC | SNAP, missed (transactions)
+  zkServerLooking: { part: 'zookeeper' }, // server, reason: started | leaderLost | leaderSilent | quorumLost | noQuorum
+  zkSessionClosed: { part: 'zookeeper' }, // sessionId, client, ephemerals[], zxid
+  zkSessionCreated: { part: 'zookeeper' }, // sessionId, client, timeoutMs, server, zxid
+  zkSessionExpired: { part: 'zookeeper', beat: true }, // sessionId, client, ephemerals[], zxid, timeoutMs, heardAtUs
+  zkStandaloneServing: { part: 'zookeeper', beat: true }, // server: a single server serves, without an election
+  zkWatchFired: { part: 'zookeeper' }, // type, path, clients[]
+  zkWriteCommitted: { part: 'zookeeper' }, // client, ops[{op, path, data?}], zxid
 } as const satisfies Record<string, TraceKind>;

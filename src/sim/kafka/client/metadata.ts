@@ -66,8 +66,13 @@ export interface ClientMetadata {
 
 export interface TopicMetadata {
   topic: string;
-  /** By partition number. */
-  partitions: { leader: number; leaderEpoch: number }[];
+  /** By partition number; leader −1: none. */
+  partitions: LeaderAndEpoch[];
+}
+
+export interface LeaderAndEpoch {
+  leader: number;
+  leaderEpoch: number;
 }
 
 export interface MetadataConfig {
@@ -118,11 +123,15 @@ export const partitionCount = (metadata: ClientMetadata, topic: string): number 
   metadata.topics.get(topic)?.partitions.length;
 
 /** The leader as this client believes, with its epoch; null: none known, or not among the brokers it knows. */
-export function leaderOf(
+export const leaderOf = (metadata: ClientMetadata, tp: TopicPartition): LeaderAndEpoch | null =>
+  leaderAt(metadata, topicOf(tp), partitionOf(tp));
+
+export function leaderAt(
   metadata: ClientMetadata,
-  tp: TopicPartition,
-): { leader: number; leaderEpoch: number } | null {
-  const found = metadata.topics.get(topicOf(tp))?.partitions[partitionOf(tp)];
+  topic: string,
+  partition: number,
+): LeaderAndEpoch | null {
+  const found = metadata.topics.get(topic)?.partitions[partition];
   if (found === undefined || found.leader < 0) return null;
   return metadata.brokers.includes(found.leader) ? found : null;
 }

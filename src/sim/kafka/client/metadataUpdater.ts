@@ -38,11 +38,18 @@ import {
 
 /** A client's connections and its picture of the cluster. */
 export interface KafkaClient {
+  /** Name of its main channels: tells several clients of one node apart. */
+  name: string;
   network: NetworkClient;
   metadata: ClientMetadata;
   /** max.in.flight.requests.per.connection */
   maxInFlight: number;
   requestTimeoutUs: number;
+  /** Connections closed at `timedOutAtUs` because an answer took too long: what else was under way there timed out with it. */
+  timedOut: Set<number>;
+  timedOutAtUs: number;
+  /** It sends nothing any more. */
+  isClosed: boolean;
 }
 
 export interface KafkaClientConfig extends NetworkConfig, MetadataConfig {
@@ -51,15 +58,18 @@ export interface KafkaClientConfig extends NetworkConfig, MetadataConfig {
 
 /** Whoever owns a `KafkaClient`. */
 export interface KafkaClientHost {
-  client(node: SimNode): KafkaClient;
+  /** `channel`: the name of a channel, for a node that has several clients. */
+  client(node: SimNode, channel: string): KafkaClient;
   /** After each metadata answer that was taken. */
-  onMetadata(out: Out, node: SimNode): void;
+  onMetadata(out: Out, node: SimNode, client: KafkaClient): void;
 }
 
 export interface KafkaClientOptions {
   allowAutoTopicCreation: boolean;
   /** Infinity: unlimited, as the consumer and the admin client. */
   maxInFlight: number;
+  /** Left out: the node has only this client. */
+  name?: string;
 }
 
 export function createKafkaClient(
@@ -68,28 +78,40 @@ export function createKafkaClient(
   options: KafkaClientOptions,
 ): KafkaClient {
   return {
+    name: options.name ?? '',
     network: createNetworkClient(config),
     metadata: createMetadata(config, bootstrap, options.allowAutoTopicCreation),
     maxInFlight: options.maxInFlight,
     requestTimeoutUs: msToUs(config['request.timeout.ms']),
+    timedOut: new Set(),
+    timedOutAtUs: -Infinity,
+    isClosed: false,
   };
+}
+
+/** Lets go of all connections, for good. */
+export function closeClient(out: Out, client: KafkaClient): void {
+  client.isClosed = true;
+  for (const { peer, name } of client.network.channels.values()) {
+    disconnect(out, client.network, peer, name);
+  }
 }
 
 /** Tables and handler that the owner's behaviour merges. */
 export function kafkaClientBehaviour(host: KafkaClientHost) {
-  const timers = networkTimers((node) => host.client(node).network);
+  const timers = networkTimers((node, name) => host.client(node, name).network);
   return {
     timers: {
       ...timers,
       networkSetup(out: Out, node: SimNode, payload: SetupTimer): void {
-        const client = host.client(node);
+        const client = host.client(node, payload.name);
         const channel = channelTo(client.network, payload.peer, payload.name);
         const wasConnecting = channel.state === 'connecting';
         timers.networkSetup(out, node, payload);
         if (wasConnecting && channel.state === 'disconnected') onDisconnected(out, node, client);
       },
-      metadataDue(out: Out, node: SimNode): void {
-        const client = host.client(node);
+      metadataDue(out: Out, node: SimNode, name: string): void {
+        const client = host.client(node, name);
         if (client.metadata.timerAtUs !== out.nowUs()) return;
         client.metadata.timerAtUs = Infinity;
         maybeUpdateMetadata(out, node, client);
@@ -97,14 +119,14 @@ export function kafkaClientBehaviour(host: KafkaClientHost) {
     },
     steps: {
       metadata: {
-        answer(out: Out, node: SimNode, task: Task<UpdateRequest>, answer: Answer): void {
+        answer(out: Out, node: SimNode, task: Task<MetadataCall>, answer: Answer): void {
           takeAnswer(out, node, host, task, answer);
         },
       },
     },
     /** The channel if the connection is this client's; its state is up to date then, metadata asked for. */
     onConnection(out: Out, node: SimNode, event: ConnectionEvent): Channel | null {
-      const client = host.client(node);
+      const client = host.client(node, event.channel);
       const channel = onChannelEvent(out, node, client.network, event);
       if (channel === null) return null;
       if (event.what === 'opened') maybeUpdateMetadata(out, node, client);
@@ -120,18 +142,17 @@ export function kafkaClientBehaviour(host: KafkaClientHost) {
  */
 export function maybeUpdateMetadata(out: Out, node: SimNode, client: KafkaClient): void {
   const { metadata, network } = client;
-  if (metadata.askedBroker !== 0) return;
+  if (metadata.askedBroker !== 0 || client.isClosed) return;
   const nowUs = out.nowUs();
   const dueAtUs = updateDueAtUs(metadata);
-  if (dueAtUs > nowUs) return armTimer(out, metadata, dueAtUs);
+  if (dueAtUs > nowUs) return armTimer(out, client, dueAtUs);
   const broker = leastLoadedBroker(out, node, client);
-  if (broker === null) return armTimer(out, metadata, earliestAttemptUs(client, nowUs));
-  const channel = channelTo(network, brokerNode(broker));
+  if (broker === null) return armTimer(out, client, earliestAttemptUs(client, nowUs));
+  const channel = channelTo(network, brokerNode(broker), client.name);
   if (canSend(node, client, channel)) return ask(out, client, broker);
-  if (channel.state === 'disconnected') ready(out, network, channel.peer);
+  if (channel.state === 'disconnected') ready(out, network, channel.peer, client.name);
   // Connecting: the connection's event leads back here. Too many requests in flight: look again soon.
-  if (channel.state === 'ready')
-    armTimer(out, metadata, nowUs + msToUs(network.reconnectBackoffMs));
+  if (channel.state === 'ready') armTimer(out, client, nowUs + msToUs(network.reconnectBackoffMs));
 }
 
 /**
@@ -141,30 +162,30 @@ export function maybeUpdateMetadata(out: Out, node: SimNode, client: KafkaClient
 export function leastLoadedBroker(out: Out, node: SimNode, client: KafkaClient): number | null {
   const { brokers } = client.metadata;
   const nowUs = out.nowUs();
-  let ready: number | null = null;
+  let established: number | null = null;
   let readyInFlight = Infinity;
   let connecting: number | null = null;
   let connectable: number | null = null;
-  let leastFailures = Infinity;
+  let longestAgoUs = Infinity;
   const offset = brokers.length > 1 ? out.random('leastLoaded', brokers.length) : 0;
   for (let i = 0; i < brokers.length; i += 1) {
     const broker = brokers[(offset + i) % brokers.length] as number;
-    const channel = channelTo(client.network, brokerNode(broker));
+    const channel = channelTo(client.network, brokerNode(broker), client.name);
     if (channel.state === 'ready') {
       const count = inFlight(node, channel);
       if (count === 0) return broker;
       if (count < client.maxInFlight && count < readyInFlight) {
-        ready = broker;
+        established = broker;
         readyInFlight = count;
       }
     } else if (channel.state === 'connecting') {
       connecting = broker;
-    } else if (channel.nextAttemptAtUs <= nowUs && channel.nextAttemptAtUs < leastFailures) {
+    } else if (channel.nextAttemptAtUs <= nowUs && channel.nextAttemptAtUs < longestAgoUs) {
       connectable = broker;
-      leastFailures = channel.nextAttemptAtUs;
+      longestAgoUs = channel.nextAttemptAtUs;
     }
   }
-  return ready ?? connecting ?? connectable;
+  return established ?? connecting ?? connectable;
 }
 
 /** True if a request may go to this channel now. */
@@ -177,13 +198,30 @@ export const canSend = (node: SimNode, client: KafkaClient, channel: Channel): b
  */
 export function checkAnswer(out: Out, node: SimNode, client: KafkaClient, answer: Answer): boolean {
   if (answer.ok) return true;
-  if (answer.error === 'TIMED_OUT') dropConnection(out, node, client, answer.from);
+  if (answer.error === 'TIMED_OUT') {
+    if (client.timedOutAtUs !== out.nowUs()) client.timedOut.clear();
+    client.timedOutAtUs = out.nowUs();
+    client.timedOut.add(channelTo(client.network, answer.from, client.name).connectionId);
+    dropConnection(out, node, client, answer.from);
+  }
   return false;
+}
+
+/** Why a call got no answer: lost with a connection that was closed for another one's time-out, it timed out as well. */
+export function failureOf(
+  out: Out,
+  client: KafkaClient,
+  answer: Answer & { ok: false },
+  connectionId: number,
+): 'REQUEST_TIMED_OUT' | 'NETWORK_EXCEPTION' {
+  if (answer.error === 'TIMED_OUT') return 'REQUEST_TIMED_OUT';
+  const withOther = client.timedOutAtUs === out.nowUs() && client.timedOut.has(connectionId);
+  return withOther ? 'REQUEST_TIMED_OUT' : 'NETWORK_EXCEPTION';
 }
 
 /** Closes the main connection to a peer and takes that as a disconnect. */
 export function dropConnection(out: Out, node: SimNode, client: KafkaClient, peer: string): void {
-  disconnect(out, client.network, peer);
+  disconnect(out, client.network, peer, client.name);
   onDisconnected(out, node, client);
 }
 
@@ -199,9 +237,9 @@ function onDisconnected(out: Out, node: SimNode, client: KafkaClient): void {
 function ask(out: Out, client: KafkaClient, broker: number): void {
   const { metadata, network, requestTimeoutUs } = client;
   const request = makeUpdateRequest(metadata, out.nowUs());
-  const task = out.startTask('metadata', 'answer', request);
+  const task = out.startTask('metadata', 'answer', { ...request, client: client.name });
   metadata.askedBroker = broker;
-  send(out, network, brokerNode(broker), '', 'Metadata', request.body, {
+  send(out, network, brokerNode(broker), client.name, 'Metadata', request.body, {
     task,
     step: 'answer',
     timeoutUs: requestTimeoutUs,
@@ -212,10 +250,10 @@ function takeAnswer(
   out: Out,
   node: SimNode,
   host: KafkaClientHost,
-  task: Task<UpdateRequest>,
+  task: Task<MetadataCall>,
   answer: Answer,
 ): void {
-  const client = host.client(node);
+  const client = host.client(node, task.context.client);
   const { metadata } = client;
   out.endTask(task);
   metadata.askedBroker = 0;
@@ -226,23 +264,23 @@ function takeAnswer(
     return;
   }
   applyMetadata(out, metadata, task.context, answer.body as MetadataResponse);
-  host.onMetadata(out, node);
+  host.onMetadata(out, node, client);
   maybeUpdateMetadata(out, node, client);
 }
 
-function armTimer(out: Out, metadata: ClientMetadata, atUs: number): void {
+function armTimer(out: Out, { metadata, name }: KafkaClient, atUs: number): void {
   if (metadata.timerAtUs <= atUs) return;
   metadata.timerAtUs = atUs;
   // A refresh for age alone is a periodic duty, which has no cause.
   const duty = isUpdateRequested(metadata) ? undefined : 'duty';
-  out.setTimer('metadataDue', null, atUs - out.nowUs(), duty);
+  out.setTimer('metadataDue', name, atUs - out.nowUs(), duty);
 }
 
 /** When another look makes sense: the first reconnect backoff is over, or a full channel may have room again. */
 function earliestAttemptUs(client: KafkaClient, nowUs: number): number {
   let earliestUs = Infinity;
   for (const broker of client.metadata.brokers) {
-    const { state, nextAttemptAtUs } = channelTo(client.network, brokerNode(broker));
+    const { state, nextAttemptAtUs } = channelTo(client.network, brokerNode(broker), client.name);
     const atUs =
       state === 'disconnected'
         ? nextAttemptAtUs
@@ -258,6 +296,12 @@ function inFlight(node: SimNode, channel: Channel): number {
     if (call.connectionId === channel.connectionId) count += 1;
   }
   return count;
+}
+
+/** A metadata request under way. */
+interface MetadataCall extends UpdateRequest {
+  /** Name of the client. */
+  client: string;
 }
 
 interface SetupTimer {

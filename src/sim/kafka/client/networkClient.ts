@@ -149,25 +149,25 @@ export function onChannelEvent(
   return channel;
 }
 
-/** Timers that the owner's behaviour merges into its table; `clientOf` finds the client in the node's state. */
-export function networkTimers(clientOf: (node: SimNode) => NetworkClient) {
+/** Timers that the owner's behaviour merges into its table; `clientOf` finds the client in the node's state, by a channel's name. */
+export function networkTimers(clientOf: (node: SimNode, name: string) => NetworkClient) {
   return {
     networkConnect(out: Out, node: SimNode, { peer, name }: { peer: NodeId; name: string }): void {
-      const client = clientOf(node);
+      const client = clientOf(node, name);
       const channel = channelTo(client, peer, name);
       if (channel.state === 'disconnected' && channel.waiting.length > 0)
         attempt(out, client, channel);
     },
     /** The connection was not accepted in time. */
     networkSetup(out: Out, node: SimNode, { peer, name, connectionId }: SetupTimer): void {
-      const client = clientOf(node);
+      const client = clientOf(node, name);
       const channel = channelTo(client, peer, name);
       if (channel.state !== 'connecting' || channel.connectionId !== connectionId) return;
       out.close(connectionId);
       fail(out, client, channel);
     },
     networkWaiting(out: Out, node: SimNode, { peer, name }: { peer: NodeId; name: string }): void {
-      const channel = channelTo(clientOf(node), peer, name);
+      const channel = channelTo(clientOf(node, name), peer, name);
       const nowUs = out.nowUs();
       const overdue = channel.waiting.filter((call) => call.deadlineUs <= nowUs);
       if (overdue.length === 0) return;
