@@ -8,6 +8,10 @@
 import type { NodeId } from '../kernel/world.ts';
 
 export const zookeeperNode = (serverId: number): NodeId => `zookeeper-${serverId}`;
+export const serverIdOf = (node: NodeId): number => Number(node.slice('zookeeper-'.length));
+
+/** Name of a client's connection to its server. */
+export const ZK_CHANNEL = 'zookeeper';
 
 export type ZkError =
   | 'NoNode'
@@ -26,17 +30,24 @@ export type ZkWrite =
   | { op: 'setData'; path: string; data: unknown; version: number }
   | { op: 'check'; path: string; version: number };
 
-export type ZkOp =
-  | ZkWrite
-  /** All or nothing, one zxid. */
-  | { op: 'multi'; ops: ZkWrite[] }
+export type ZkRead =
   | { op: 'getData'; path: string; watch?: boolean }
   | { op: 'exists'; path: string; watch?: boolean }
   | { op: 'getChildren'; path: string; watch?: boolean };
 
+/** All or nothing, one zxid. */
+export interface ZkMulti {
+  op: 'multi';
+  ops: ZkWrite[];
+}
+
+export type ZkOp = ZkWrite | ZkMulti | ZkRead;
+
 export interface ZkStat {
   czxid: number;
   mzxid: number;
+  /** Of the last change of its list of children. */
+  pzxid: number;
   version: number;
   cversion: number;
   /** Session id; 0: persistent. */
@@ -47,9 +58,10 @@ export interface ZkStat {
 export interface ZkResult {
   /** null: done. */
   error: ZkError | null;
-  /** Of getData, exists, setData, create. */
+  /** Of getData, exists, getChildren, setData, create. */
   stat: ZkStat | null;
   data: unknown;
+  /** In order of their names. */
   children: string[];
   /** Of create: the path made (sequential ones get their number). */
   path: string;
@@ -65,3 +77,50 @@ export interface ZkWatchEvent {
 
 /** What a client's session went through, told to its host. */
 export type ZkSessionEvent = 'SyncConnected' | 'Disconnected' | 'Expired';
+
+export const zkResult = (fields: Partial<ZkResult>): ZkResult => ({
+  error: null,
+  stat: null,
+  data: null,
+  children: [],
+  path: '',
+  results: [],
+  ...fields,
+});
+
+export const isZkWrite = (op: ZkOp): op is ZkWrite | ZkMulti =>
+  op.op !== 'getData' && op.op !== 'exists' && op.op !== 'getChildren';
+
+// --- between client and server: one-way messages, answered in the order of the session's requests ------------
+// Names on the network: `connect`, `ping`, `setWatches`, `closeSession`, the operation's own name; an answer
+// adds `Reply`. A fired watch is a `watcherEvent`.
+
+export interface ConnectMessage {
+  /** 0: a new one. */
+  sessionId: number;
+  timeoutMs: number;
+  /** A server that is behind this refuses the client, so that it never goes back in time. */
+  lastZxidSeen: number;
+}
+export interface ConnectReply {
+  sessionId: number;
+  /** What was granted; 0: the session has expired. */
+  timeoutMs: number;
+}
+export interface OperationMessage {
+  xid: number;
+  op: ZkOp | { op: 'closeSession' };
+}
+export interface OperationReply {
+  xid: number;
+  /** The last one that the server had applied. */
+  zxid: number;
+  result: ZkResult;
+}
+/** Sent on reconnecting: the server keeps these watches, and fires those whose znode changed since. */
+export interface SetWatchesMessage {
+  relativeZxid: number;
+  data: string[];
+  exist: string[];
+  child: string[];
+}
