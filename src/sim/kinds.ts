@@ -33,7 +33,24 @@ export const traceKinds = {
   // controller
   topicDeleted: { part: 'controller', beat: true }, // ledger: topic; once its znodes are gone
   // broker
-  recordsAppended: { part: 'broker' }, // ledger: topicPartition, baseOffset, count, leaderEpoch; at the leader, one per batch
+  becameFollower: { part: 'broker' }, // topicPartition, leader, leaderEpoch, logEndOffset
+  becameLeader: { part: 'broker' }, // topicPartition, leaderEpoch, isr, logEndOffset, highWatermark
+  brokerRegistered: { part: 'broker' }, // brokerId, brokerEpoch (czxid of /brokers/ids/N); again after an expired session
+  brokerStarted: { part: 'broker', beat: true }, // brokerId, brokerEpoch; it accepts requests
+  brokerStopped: { part: 'broker', beat: true }, // brokerId, leadersMoved (controlled shutdown was answered with success); the process has ended
+  brokerStopping: { part: 'broker' }, // brokerId; SIGTERM arrived
+  controlledShutdownFailed: { part: 'broker' }, // reason (error name, 'no controller', 'partitions remain'), retriesLeft, remaining?: first partitions; waitedFor the controller after silence
+  highWatermarkAdvanced: { part: 'broker' }, // topicPartition, highWatermark, previous; at the leader
+  isrCommitted: { part: 'broker' }, // topicPartition, isr; the leader heard from the controller that its ISR change is written
+  isrExpandProposed: { part: 'broker' }, // topicPartition, added, isr (without it), leaderEpoch
+  isrShrinkProposed: { part: 'broker' }, // topicPartition, removed: brokers, isr (with them), leaderEpoch; waitedFor the first of them
+  leaderEpochRaised: { part: 'broker' }, // topicPartition, leaderEpoch, isr, logEndOffset, highWatermark; it led before and leads on
+  logTruncated: { part: 'broker', beat: true }, // topicPartition, from (old log end), to (new log end), count (records gone), leader, leaderEpoch
+  produceRefused: { part: 'broker' }, // topicPartition, error, client; with NOT_ENOUGH_REPLICAS also isr, minimum
+  produceTimedOut: { part: 'broker' }, // topicPartition, baseOffset, client; waitedFor a follower that has not fetched it; the records stay
+  recordsAppended: { part: 'broker' }, // ledger: topicPartition, baseOffset, count, leaderEpoch; also key, producer, number (of the first); at the leader, one per batch
+  registrationRefused: { part: 'broker' }, // brokerId, path; the znode exists under another session; processExited follows
+  replicaDeleted: { part: 'broker' }, // topicPartition, logEndOffset
   // coordinator
   commitRefused: { part: 'coordinator' }, // group, member (label), error
   coordinatorLoaded: { part: 'coordinator', beat: true }, // topicPartition (of the offsets topic), groups (names)

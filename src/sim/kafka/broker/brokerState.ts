@@ -6,8 +6,11 @@
 
 import type { BrokerId, Offset } from '../../../base/brand.ts';
 import type { NodeId } from '../../kernel/world.ts';
+import type { ZkClient } from '../../zookeeper/client.ts';
 import type { NetworkClient } from '../client/networkClient.ts';
 import type { ResolvedConfig } from '../config.ts';
+import type { ControllerModule } from '../controller/controllerState.ts';
+import type { GroupCoordinator } from '../coordinator/coordinatorState.ts';
 import type { PartitionLog } from '../log/partitionLog.ts';
 import type { TopicPartition } from '../protocol.ts';
 import type { ControllerChannel } from './controllerChannel.ts';
@@ -25,8 +28,13 @@ export interface BrokerNodeConfig {
   rack?: string;
 }
 
-/** Kafka's broker states (server-common/.../metadata/BrokerState.java), as far as ZooKeeper mode has them. */
-export type BrokerPhase = 'STARTING' | 'RUNNING' | 'PENDING_CONTROLLED_SHUTDOWN' | 'SHUTTING_DOWN';
+/** Kafka's broker states (server-common/.../metadata/BrokerState.java); RECOVERY: from ZooKeeper's first session to registration. */
+export type BrokerPhase =
+  | 'STARTING'
+  | 'RECOVERY'
+  | 'RUNNING'
+  | 'PENDING_CONTROLLED_SHUTDOWN'
+  | 'SHUTTING_DOWN';
 
 export interface BrokerState {
   brokerId: BrokerId;
@@ -34,13 +42,13 @@ export interface BrokerState {
   phase: BrokerPhase;
   /** czxid of its registration; −1: not registered yet. */
   brokerEpoch: number;
-  zk: unknown;
+  zk: ZkClient;
   network: NetworkClient;
   controllerChannel: ControllerChannel;
   metadata: MetadataCache;
   replicas: ReplicaManager;
-  controller: unknown;
-  coordinator: unknown;
+  controller: ControllerModule;
+  coordinator: GroupCoordinator;
 }
 
 export interface BrokerDisk {

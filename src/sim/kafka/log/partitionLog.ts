@@ -100,8 +100,14 @@ export function readBatches(
 
 /** Cuts everything from `offset` on; a batch that holds the offset goes as a whole. Returns how many records went. */
 export function truncateTo(log: PartitionLog, offset: Offset): number {
-  if (offset >= log.logEndOffset) return 0;
   const previousEnd = log.logEndOffset;
+  if (offset < previousEnd) cutChunks(log, offset);
+  // Also where no record goes: a leader that has written nothing leaves an epoch that begins at its end.
+  log.leaderEpochs = truncateFromEnd(log.leaderEpochs, log.logEndOffset);
+  return previousEnd - log.logEndOffset;
+}
+
+function cutChunks(log: PartitionLog, offset: Offset): void {
   const index = chunkIndex(log, offset);
   const cut = log.chunks[index];
   log.chunks.length = Math.min(index, log.chunks.length);
@@ -111,8 +117,6 @@ export function truncateTo(log: PartitionLog, offset: Offset): number {
   }
   const last = log.chunks.at(-1)?.batches.at(-1);
   log.logEndOffset = last === undefined ? log.logStartOffset : last.lastOffset + 1;
-  log.leaderEpochs = truncateFromEnd(log.leaderEpochs, log.logEndOffset);
-  return previousEnd - log.logEndOffset;
 }
 
 /** The first record, by offset, at or after `timestamp` (ms), with its epoch; null: none below `limit`. */

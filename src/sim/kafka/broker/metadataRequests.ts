@@ -1,0 +1,116 @@
+/**
+ * Metadata and FindCoordinator: what any broker answers out of its metadata cache
+ * (KafkaApis.handleTopicMetadataRequest, handleFindCoordinatorRequest; DefaultAutoTopicCreationManager).
+ *
+ * A topic that does not exist is created by the broker that was asked, where client and broker allow it. The request waits until that
+ * broker has written the znodes, hence as long as ZooKeeper is away; a leader is there only some moments later.
+ */
+
+import type { Answer, Request, RequestHandle, StepTable } from '../../kernel/behaviour.ts';
+import type { Out } from '../../kernel/out.ts';
+import type { SimNode, Task } from '../../kernel/world.ts';
+import { autoCreateTopic } from '../controller/controllerModule.ts';
+import { partitionForGroup } from '../coordinator/groupPartition.ts';
+import {
+  CONSUMER_OFFSETS,
+  topicPartition,
+  type ErrorName,
+  type FindCoordinatorRequest,
+  type MetadataRequest,
+  type MetadataResponse,
+} from '../protocol.ts';
+import { partitionCount, partitionStateOf, sortedBrokers, topicMetadata } from './metadataCache.ts';
+import { brokerState } from './replica.ts';
+
+interface TopicCreation {
+  handle: RequestHandle;
+  /** Topics of the Metadata request; null: it was FindCoordinator. */
+  topics: string[] | null;
+  missing: string[];
+  errors: Record<string, ErrorName>;
+}
+
+export function handleMetadata(
+  out: Out,
+  node: SimNode,
+  { handle, body }: Request<MetadataRequest>,
+): void {
+  const { metadata, config } = brokerState(node);
+  const topics = body.topics ?? [...metadata.topics.keys()];
+  const missing = topics.filter((topic) => !metadata.topics.has(topic));
+  const mayCreate = body.allowAutoTopicCreation && config['auto.create.topics.enable'];
+  if (missing.length === 0 || !mayCreate) {
+    out.reply(handle, metadataResponse(node, topics, {}));
+    return;
+  }
+  const creation: TopicCreation = { handle, topics, missing, errors: {} };
+  createNext(out, node, out.startTask('topicCreation', 'created', creation));
+}
+
+export function handleFindCoordinator(
+  out: Out,
+  node: SimNode,
+  { handle, body }: Request<FindCoordinatorRequest>,
+): void {
+  const { metadata } = brokerState(node);
+  const count = partitionCount(metadata, CONSUMER_OFFSETS);
+  if (count === 0) {
+    const creation = { handle, topics: null, missing: [CONSUMER_OFFSETS], errors: {} };
+    createNext(out, node, out.startTask<TopicCreation>('topicCreation', 'created', creation));
+    return;
+  }
+  const partition = topicPartition(CONSUMER_OFFSETS, partitionForGroup(body.key, count));
+  const leader = partitionStateOf(metadata, partition)?.leader ?? -1;
+  const isKnown = metadata.aliveBrokers.has(leader);
+  out.reply(handle, {
+    error: isKnown ? 'NONE' : 'COORDINATOR_NOT_AVAILABLE',
+    broker: isKnown ? leader : -1,
+  });
+}
+
+function createNext(out: Out, node: SimNode, task: Task<TopicCreation>): void {
+  const [topic] = task.context.missing;
+  if (topic !== undefined) {
+    autoCreateTopic(out, node, topic, { task, step: 'created' });
+    return;
+  }
+  out.endTask(task);
+  const { handle, topics, errors } = task.context;
+  const answer =
+    topics === null
+      ? { error: 'COORDINATOR_NOT_AVAILABLE', broker: -1 }
+      : metadataResponse(node, topics, errors);
+  out.reply(handle, answer);
+}
+
+function created(
+  out: Out,
+  node: SimNode,
+  task: Task<TopicCreation>,
+  answer: Answer<{ error: ErrorName }>,
+): void {
+  const { missing, errors } = task.context;
+  const error = answer.ok ? answer.body.error : 'UNKNOWN_TOPIC_OR_PARTITION';
+  const isThere = error === 'NONE' || error === 'TOPIC_ALREADY_EXISTS';
+  errors[missing.shift() as string] = isThere ? 'LEADER_NOT_AVAILABLE' : error;
+  createNext(out, node, task);
+}
+
+function metadataResponse(
+  node: SimNode,
+  topics: readonly string[],
+  errors: Record<string, ErrorName>,
+): MetadataResponse {
+  const { metadata } = brokerState(node);
+  return {
+    brokers: sortedBrokers(metadata),
+    controllerId: metadata.controllerId,
+    topics: topics.map((topic) =>
+      metadata.topics.has(topic)
+        ? topicMetadata(metadata, topic)
+        : { topic, error: errors[topic] ?? 'UNKNOWN_TOPIC_OR_PARTITION', partitions: [] },
+    ),
+  };
+}
+
+export const metadataSteps: StepTable = { topicCreation: { created } };
