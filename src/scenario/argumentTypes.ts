@@ -31,7 +31,8 @@ const checks: Record<ArgumentType, Check> = {
     typeof value === 'string' && isClient(possible, value)
       ? []
       : [problem(at, 'unknownClient', `there is no client ${shown(value)}`)],
-  newProducer: (possible, value, at) => newLabel(possible, value, at),
+  newProducer: (possible, value, at) =>
+    typeof value === 'string' && possible.producers.has(value) ? [] : newLabel(possible, value, at),
   newConsumer: (possible, value, at) =>
     typeof value === 'string' && possible.consumers.has(value) ? [] : newLabel(possible, value, at),
   topic: (possible, value, at) =>

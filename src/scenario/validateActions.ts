@@ -98,8 +98,40 @@ function producerProblems(
   at: string,
 ): Problem[] {
   const { workload } = args;
-  if (typeof workload !== 'object' || workload === null) return [];
-  return workloadProblems(possible.queues, workload as Workload, `${at}.args.workload`);
+  return [
+    ...givenAgain(possible.producers, 'producer', ['config', 'workload'], args, at),
+    ...(typeof workload === 'object' && workload !== null
+      ? workloadProblems(possible.queues, workload as Workload, `${at}.args.workload`)
+      : []),
+  ];
+}
+
+function consumerProblems(
+  possible: Possible,
+  args: Record<string, unknown>,
+  at: string,
+): Problem[] {
+  const own = ['subscribe', 'assign', 'config', 'processingMs', 'commit'];
+  const isKnown = possible.consumers.has(args['consumer'] as string);
+  if (isKnown || args['subscribe'] !== undefined || args['assign'] !== undefined) {
+    return givenAgain(possible.consumers, 'consumer', own, args, at);
+  }
+  const reason = 'a new consumer needs subscribe or assign';
+  return [problem(`${at}.args.consumer`, 'unknownClient', reason)];
+}
+
+/** What a client of the scenario is stands in the scenario: with its label it starts (again) as it is. */
+function givenAgain(
+  known: ReadonlySet<string>,
+  word: string,
+  own: readonly string[],
+  args: Record<string, unknown>,
+  at: string,
+): Problem[] {
+  const given = own.filter((key) => args[key] !== undefined);
+  if (!known.has(args[word] as string) || given.length === 0) return [];
+  const reason = `this ${word} is known already, ${given.join(', ')} cannot be given again`;
+  return [problem(`${at}.args.${word}`, 'contradiction', reason)];
 }
 
 function unknownArguments(
@@ -133,26 +165,4 @@ function groupProblems(kind: ActionKind, args: Record<string, unknown>, at: stri
     }
   }
   return problems;
-}
-
-/** What a consumer of the scenario is stands in the scenario; one that is new must be told. */
-function consumerProblems(
-  possible: Possible,
-  args: Record<string, unknown>,
-  at: string,
-): Problem[] {
-  const isKnown = typeof args['consumer'] === 'string' && possible.consumers.has(args['consumer']);
-  const own = ['subscribe', 'assign', 'config', 'processingMs', 'commit'].filter(
-    (key) => args[key] !== undefined,
-  );
-  if (isKnown && own.length > 0) {
-    const reason = `this consumer is known already, ${own.join(', ')} cannot be given again`;
-    return [problem(`${at}.args.consumer`, 'contradiction', reason)];
-  }
-  if (!isKnown && args['subscribe'] === undefined && args['assign'] === undefined) {
-    return [
-      problem(`${at}.args.consumer`, 'unknownClient', 'a new consumer needs subscribe or assign'),
-    ];
-  }
-  return [];
 }

@@ -25,7 +25,7 @@ export const traceKinds = {
   // run
   action: { part: 'run', beat: true }, // do, args, targets (node ids), changedNothing?: true
   clusterBooted: { part: 'run' }, // controller, controllerEpoch; the last event before time 0
-  znodeDeletedByHand: { part: 'run' }, // path, error ('NONE': done)
+  znodeChangedByHand: { part: 'run' }, // op (create, delete), path, error ('NONE': done)
   // kernel
   requestTimedOut: { part: 'kernel' }, // api, to, afterUs
   processExited: { part: 'kernel', beat: true }, // reason, exitCode

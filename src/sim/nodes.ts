@@ -1,6 +1,10 @@
 /** Makes the nodes of a run: what the scenario says of each becomes its `config`. */
 
+import { msToUs } from '../base/brand.ts';
+import { brokerNode } from './kafka/protocol.ts';
 import { createNode, type NodeId, type SimNode, type World } from './kernel/world.ts';
+import { createRunNode } from './runNode.ts';
+import { BROKER_START_MS, type Setup } from './setup.ts';
 
 export const ADMIN_NODE: NodeId = 'admin';
 export const PROBE_NODE: NodeId = 'probe';
@@ -13,27 +17,77 @@ export interface RunSettings {
   servers: NodeId[];
 }
 
+/** Every node of the scenario. None runs yet. */
+export function addNodes(world: World, setup: Setup): void {
+  createRunNode(world);
+  addMachines(world, setup);
+  const { admins = {}, producers = {}, consumers = {}, queues = {}, queueConsumers = {} } = setup;
+  if (setup.brokers.length > 0) {
+    addAdminNode(world, ADMIN_NODE, 'admin', admins[ADMIN_NODE]?.config);
+    addAdminNode(world, PROBE_NODE, 'probe', {});
+  }
+  for (const [label, { config }] of Object.entries(admins)) {
+    if (label !== ADMIN_NODE) addAdminNode(world, label, 'admin', config);
+  }
+  for (const [label, queue] of Object.entries(queues))
+    createNode(world, label, 'queue', { ...queue });
+  for (const [label, given] of Object.entries(queueConsumers)) {
+    createNode(world, label, 'queueConsumer', { label, ...given });
+  }
+  for (const [label, given] of Object.entries(producers)) addProducerNode(world, label, { ...given });
+  for (const [label, given] of Object.entries(consumers)) addConsumerNode(world, label, { ...given });
+}
+
+function addMachines(world: World, setup: Setup): void {
+  const { servers } = settingsOf(world);
+  const { zookeeperLeader, racks = {}, brokerStartMs = BROKER_START_MS } = setup;
+  servers.forEach((node, index) => {
+    createNode(world, node, 'zookeeper', {
+      serverId: index + 1,
+      ensemble: servers,
+      ...setup.zookeeperConfig,
+      // Whose epoch is the highest wins the first election.
+      initialEpoch: zookeeperLeader === index + 1 ? 1 : 0,
+    });
+  });
+  for (const brokerId of setup.brokers) {
+    const rack = racks[String(brokerId)];
+    createNode(world, brokerNode(brokerId), 'broker', {
+      brokerId,
+      config: setup.brokerConfig ?? {},
+      zookeeperServers: servers,
+      startUs: Math.round(msToUs(brokerStartMs)),
+      ...(rack === undefined ? {} : { rack }),
+    });
+  }
+}
+
 export const settingsOf = (world: World): RunSettings => world.settings as unknown as RunSettings;
 
 type Given = Readonly<Record<string, unknown>>;
 
 export function addProducerNode(world: World, label: string, given: Given): SimNode {
-  const { config = {}, workload = null } = given;
-  const kind =
-    (workload as { queue?: string } | null)?.queue === undefined ? 'producer' : 'queueProducer';
-  return createNode(world, label, kind, { config, workload, brokers: settingsOf(world).brokers });
+  const { config = {}, workload } = given;
+  const isOfQueue = (workload as { queue?: string } | undefined)?.queue !== undefined;
+  return createNode(world, label, isOfQueue ? 'queueProducer' : 'producer', {
+    label,
+    config,
+    bootstrap: settingsOf(world).brokers,
+    ...(workload === undefined ? {} : { workload }),
+  });
 }
 
 export function addConsumerNode(world: World, label: string, given: Given): SimNode {
   const { config = {}, group } = given;
   return createNode(world, label, 'consumer', {
+    label,
     subscribe: given['subscribe'] ?? null,
     assign: given['assign'] ?? null,
     config: group === undefined ? config : { ...(config as object), 'group.id': group },
     processingMs: given['processingMs'] ?? 0,
     commit: given['commit'] ?? null,
     commitInOnPartitionsRevoked: given['commitInOnPartitionsRevoked'] ?? false,
-    brokers: settingsOf(world).brokers,
+    bootstrap: settingsOf(world).brokers,
   });
 }
 
@@ -42,5 +96,6 @@ export const addAdminNode = (
   world: World,
   label: string,
   kind: 'admin' | 'probe',
-  config: Given,
-): SimNode => createNode(world, label, kind, { config, brokers: settingsOf(world).brokers });
+  config: Given = {},
+): SimNode =>
+  createNode(world, label, kind, { label, config, bootstrap: settingsOf(world).brokers });

@@ -1,11 +1,10 @@
 /**
- * `zookeeper-shell.sh`: a person's own hands on the ensemble. It opens a session, deletes a znode, closes the session, ends.
+ * `zookeeper-shell.sh`: a person's own hands on the ensemble. It opens a session, makes its change, closes the session, ends.
  *
- * What it writes beside the deletion (its session) shows in the ensemble's counters, as a real one's does.
+ * What it writes beside the change (its session) shows in the ensemble's counters, as a real one's does.
  */
 
 import type { Behaviour } from './kernel/behaviour.ts';
-import type { Out } from './kernel/out.ts';
 import { createNode, type NodeId, type SimNode, type World } from './kernel/world.ts';
 import {
   closeZkSession,
@@ -16,6 +15,7 @@ import {
   type ZkClient,
 } from './zookeeper/client.ts';
 import { settingsOf } from './nodes.ts';
+import type { ZkOp, ZkResult } from './zookeeper/protocol.ts';
 
 export const SHELL_NODE: NodeId = 'zkShell';
 
@@ -24,7 +24,7 @@ const SESSION_TIMEOUT_MS = 30_000;
 
 interface ShellState {
   zk: ZkClient;
-  /** Deletions under way. */
+  /** Changes under way. */
   open: number;
 }
 
@@ -52,35 +52,35 @@ export const shellBehaviour: Behaviour = {
   },
   onRequest: (out, node, request) => void zk.onRequest(out, node, request),
   onConnection: (out, node, event) => void zk.onConnection(out, node, event),
-  onCommand(out, node, { args }) {
+  onCommand(out, node, { do: word, args }) {
     const state = stateOf(node);
     state.open += 1;
     const path = args['path'] as string;
-    const task = out.startTask('delete', 'deleted', { path });
-    zkRequest(out, state.zk, { op: 'delete', path, version: -1 }, task, 'deleted');
+    const op: ZkOp =
+      word === 'create'
+        ? { op: 'create', path, data: args['data'] }
+        : { op: 'delete', path, version: -1 };
+    const task = out.startTask('change', 'changed', { op: op.op, path });
+    zkRequest(out, state.zk, op, task, 'changed');
   },
   timers: { ...zk.timers },
   steps: {
     ...zk.steps,
-    delete: {
-      deleted(out, node, task, answer) {
-        const { path } = task.context as { path: string };
-        const error = answer.ok ? (answer.body as { error: string | null }).error : answer.error;
-        out.trace({ kind: 'znodeDeletedByHand', path, error: error ?? 'NONE' });
+    change: {
+      changed(out, node, task, answer) {
+        const error = answer.ok ? (answer.body as ZkResult).error : answer.error;
+        const { op, path } = task.context as { op: string; path: string };
+        out.trace({ kind: 'znodeChangedByHand', op, path, error: error ?? 'NONE' });
         stateOf(node).open -= 1;
         if (stateOf(node).open === 0) closeZkSession(out, stateOf(node).zk, task, 'closed');
         else out.endTask(task);
       },
       closed(out, node, task) {
         out.endTask(task);
+        // Another change may have come while the session was being closed.
         if (stateOf(node).open === 0) out.exit();
-        else reopen(out, node);
+        else startZkClient(out, stateOf(node).zk);
       },
     },
   },
 };
-
-/** Another deletion came while the session was being closed. */
-function reopen(out: Out, node: SimNode): void {
-  startZkClient(out, stateOf(node).zk);
-}

@@ -4,6 +4,7 @@ import { commandProcess, killProcess, resumeProcess, startProcess } from '../ker
 import type { Out } from '../kernel/out.ts';
 import type { NodeId, SimNode, World } from '../kernel/world.ts';
 import { addConsumerNode, addProducerNode } from '../nodes.ts';
+import { partitionCount } from '../truth.ts';
 import { startLater } from '../runNode.ts';
 import { forEachNode, nodesOf, oneOrMany, type ActionHandler, type Args } from './handler.ts';
 import { joinSplits } from './network.ts';
@@ -26,44 +27,25 @@ const kill = (out: Out, node: SimNode): void => killProcess(out, node);
 
 export const clientHandlers = {
   // producers
-  addProducer: {
-    targets: producerOf,
-    changesNothing: () => false,
-    apply(out, args, [label = '']) {
-      const node = addProducerNode(out.engine.world, label, args);
-      joinSplits(out, label);
-      startProcess(out, node);
-    },
-  },
-  stopProducer: forEachNode(producerOf, isDown, tell('close', nothing)),
+  addProducer: addClient(producerOf, addProducerNode),
+  stopProducer: forEachNode(producerOf, hasEnded, tell('close', nothing)),
   killProducer: forEachNode(producerOf, isDown, kill),
   pauseProducer: pauseNodes(producerOf),
   resumeProducer: resumeNodes(producerOf),
-  changeProducer: forEachNode(producerOf, isDown, tell('change', changeOf)),
-  produce: forEachNode(producerOf, isDown, tell('produce', recordsOf)),
+  changeProducer: forEachNode(producerOf, hasEnded, tell('setWorkload', changeOf)),
+  produce: forEachNode(producerOf, isDown, produce),
 
   // consumers
-  addConsumer: {
-    targets: consumersOf,
-    changesNothing: (world, _, targets) => nodesOf(world, targets).some(({ running }) => running),
-    apply(out, args, [label = '']) {
-      const { world } = out.engine;
-      let node = world.nodes.get(label);
-      if (node === undefined) {
-        node = addConsumerNode(world, label, args);
-        joinSplits(out, label);
-      }
-      startProcess(out, node);
-    },
-  },
+  addConsumer: addClient(consumersOf, addConsumerNode),
   startConsumers: {
-    ...forEachNode(consumersOf, ({ running }) => running, startProcess),
+    targets: consumersOf,
+    changesNothing: (world, _, targets) => !nodesOf(world, targets).some(hasEnded),
     apply(out, args, targets) {
       const gapUs = ((args['gapMs'] as number | undefined) ?? 0) * 1000;
       let afterUs = 0;
       for (const node of nodesOf(out.engine.world, targets)) {
-        if (node.running) continue;
-        if (afterUs === 0) startProcess(out, node);
+        if (!hasEnded(node)) continue;
+        if (afterUs === 0) startAgain(out, node);
         else startLater(out, node.id, afterUs);
         afterUs += gapUs;
       }
@@ -79,6 +61,49 @@ export const clientHandlers = {
     tell('call', ({ call }) => ({ call })),
   ),
 } as const satisfies Record<string, ActionHandler>;
+
+/** Its process is gone, or has closed its client and does nothing more. */
+function hasEnded(node: SimNode): boolean {
+  return !node.running || (node.state as { phase?: string }).phase === 'closed';
+}
+
+function startAgain(out: Out, node: SimNode): void {
+  if (node.running) killProcess(out, node);
+  startProcess(out, node);
+}
+
+/** A label that is known is that client, which starts (again). */
+function addClient(
+  targets: ActionHandler['targets'],
+  make: (world: World, label: NodeId, args: Args) => SimNode,
+): ActionHandler {
+  return {
+    targets,
+    changesNothing: (world, _, ids) => nodesOf(world, ids).some((node) => !hasEnded(node)),
+    apply(out, args, [label = '']) {
+      const { world } = out.engine;
+      let node = world.nodes.get(label);
+      if (node === undefined) {
+        node = make(world, label, args);
+        joinSplits(out, label);
+      }
+      startAgain(out, node);
+    },
+  };
+}
+
+/** `eachPartition`: so many to partition 0, then to 1, …, of those that the topic has now. */
+function produce(out: Out, node: SimNode, args: Args): void {
+  const each = args['eachPartition'];
+  const callId = String(out.trigger);
+  const send = (records: Record<string, unknown>) =>
+    commandProcess(out, node, { do: 'send', args: { ...records, callId } });
+  if (each === undefined) return send(recordsOf(args));
+  const partitions = partitionCount(out.engine.world, args['topic'] as string);
+  for (let partition = 0; partition < partitions; partition += 1) {
+    send({ ...recordsOf(args), partition, count: each });
+  }
+}
 
 /** `thenCall` is the first thing that it does. */
 function resumeThenCall(out: Out, node: SimNode, args: Args): void {
@@ -101,7 +126,6 @@ function recordsOf(args: Args): Record<string, unknown> {
   return given({
     topic: args['topic'],
     partition: args['partition'] ?? args['toPartition'],
-    eachPartition: args['eachPartition'],
     key: args['key'],
     value: args['value'],
     valuePrefix: args['valuePrefix'],

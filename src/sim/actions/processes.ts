@@ -25,8 +25,11 @@ const goesOn = (node: SimNode): boolean => !node.paused;
 
 export const kill = (out: Out, node: SimNode): void => killProcess(out, node);
 export const start = (out: Out, node: SimNode): void => startProcess(out, node);
-const terminate = (out: Out, node: SimNode): void =>
-  commandProcess(out, node, { do: 'stop', args: {} });
+/** SIGTERM. A ZooKeeper server has nothing to do before its end. */
+function terminate(out: Out, node: SimNode): void {
+  if (node.kind === 'zookeeper') killProcess(out, node);
+  else commandProcess(out, node, { do: 'stop', args: {} });
+}
 
 const crash = forEachNode(machines, isDown, kill);
 const begin = forEachNode(machines, (node) => node.running, start);

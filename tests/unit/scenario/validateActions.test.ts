@@ -65,6 +65,10 @@ describe('possible', () => {
     ],
     ['a consumer of the set-up', [at(1, 'addConsumer', { consumer: 'c2', group: 'g' })]],
     [
+      'a producer that was killed',
+      [at(1, 'killProducer', { producer: 'p1' }), at(2, 'addProducer', { producer: 'p1' })],
+    ],
+    [
       'ends in words',
       [
         at(1, 'cutLink', { betweenInOrder: ['broker 2', 'zookeeper'] }),
@@ -177,6 +181,11 @@ describe('impossible', () => {
       'a new consumer of nothing',
       [at(1, 'addConsumer', { consumer: 'c9' })],
       'actions[0].args.consumer: a new consumer needs subscribe or assign',
+    ],
+    [
+      'a producer of the set-up that is to be another',
+      [at(1, 'addProducer', { producer: 'p1', config: { acks: 0 } })],
+      'actions[0].args.producer: this producer is known already, config cannot be given again',
     ],
     [
       'a label that is taken',

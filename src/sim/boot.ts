@@ -1,0 +1,207 @@
+/**
+ * Boots a scenario's cluster before time 0, by the same steps as a person would: servers first, then the broker that is to
+ * become controller, then the others, then topics by an admin client, until every replica is in sync.
+ *
+ * What the scenario states of time 0 comes about by itself: the ensemble's leader has the highest epoch in the first
+ * election; /controller_epoch stands one below the controller's epoch, and its broker starts first.
+ */
+
+import { assert } from '../base/assert.ts';
+import { msToUs, US_PER_SECOND } from '../base/brand.ts';
+import { resolveConfig } from './kafka/config.ts';
+import { BROKER_IDS, CONTROLLER, CONTROLLER_EPOCH } from './kafka/controller/zkData.ts';
+import { brokerNode, CONSUMER_OFFSETS } from './kafka/protocol.ts';
+import { runUntil, type Engine } from './kernel/engine.ts';
+import { commandProcess, startProcess } from './kernel/lifecycle.ts';
+import { withNode } from './kernel/turn.ts';
+import type { NodeId, SimNode } from './kernel/world.ts';
+import { ADMIN_NODE, PROBE_NODE, settingsOf } from './nodes.ts';
+import { runNode, startLater } from './runNode.ts';
+import { BROKER_START_MS, type Setup, type SetupClient, type SetupTopic } from './setup.ts';
+import { assignmentOf, partitionsOf, stateZnode, topicNames, zkChildren, zkData } from './truth.ts';
+import { createShell, SHELL_NODE } from './zookeeperShell.ts';
+import { zookeeperView } from './zookeeper/view.ts';
+
+/** How often the boot looks whether what it waits for is there. */
+const LOOK_US = 2_000;
+
+/** Early enough that the cluster has long been calm at time 0, also with slow links. */
+export function bootStartUs(setup: Setup): number {
+  const { brokerStartMs = BROKER_START_MS, topics = [], network } = setup;
+  const hopMs = network?.latencyMs ?? 1;
+  return -Math.round(
+    20 * US_PER_SECOND + msToUs(2 * brokerStartMs + (40 + 20 * topics.length) * hopMs),
+  );
+}
+
+export function boot(engine: Engine, setup: Setup): void {
+  startNode(engine, runNode(engine.world).id);
+  if (setup.zookeeperServers > 0) bootEnsemble(engine, setup);
+  if (setup.brokers.length > 0) {
+    bootBrokers(engine, setup);
+    bootTopics(engine, setup);
+    traceBooted(engine);
+  }
+  scheduleClients(engine, setup);
+  runUntil(engine, -1);
+  // Actions and events of time 0 itself are still to come.
+  engine.world.nowUs = 0;
+}
+
+function bootEnsemble(engine: Engine, setup: Setup): void {
+  const { world } = engine;
+  for (const id of settingsOf(world).servers) startNode(engine, id);
+  waitFor(engine, 'the ensemble has a leader', () => {
+    const view = zookeeperView(world);
+    return view !== null && Object.values(view.servers).every(({ serving }) => serving);
+  });
+  const leader = setup.zookeeperLeader;
+  const elected = zookeeperView(world)?.leader;
+  assert(
+    leader === undefined || setup.zookeeperServers === 1 || elected === leader,
+    `server ${leader} was to lead the ensemble, ${elected} does`,
+  );
+}
+
+function bootBrokers(engine: Engine, setup: Setup): void {
+  const { world } = engine;
+  const { controller, brokers } = setup;
+  if (controller !== undefined && controller.epoch > 1) presetEpoch(engine, controller.epoch - 1);
+  if (controller !== undefined) {
+    startNode(engine, brokerNode(controller.broker));
+    waitFor(engine, `broker ${controller.broker} is controller`, () => isController(controller));
+  }
+  for (const broker of brokers) {
+    if (broker !== controller?.broker) startNode(engine, brokerNode(broker));
+  }
+  waitFor(
+    engine,
+    'all brokers are registered and one is controller',
+    () =>
+      zkChildren(world, BROKER_IDS).length === brokers.length &&
+      zkData(world, CONTROLLER) !== undefined,
+  );
+  assert(
+    controller === undefined || isController(controller),
+    `broker ${controller?.broker} was to be controller with epoch ${controller?.epoch}`,
+  );
+
+  function isController({ broker, epoch }: { broker: number; epoch: number }): boolean {
+    const holder = zkData(world, CONTROLLER) as { brokerid: number } | undefined;
+    return holder?.brokerid === broker && Number(zkData(world, CONTROLLER_EPOCH)) === epoch;
+  }
+}
+
+/** As if earlier controllers had been. */
+function presetEpoch(engine: Engine, epoch: number): void {
+  const { world } = engine;
+  const shell = createShell(world);
+  startNode(engine, shell.id);
+  tell(engine, shell, 'create', { path: CONTROLLER_EPOCH, data: epoch });
+  waitFor(engine, `${CONTROLLER_EPOCH} is ${epoch}`, () => !shell.running);
+  world.nodes.delete(SHELL_NODE);
+}
+
+function bootTopics(engine: Engine, setup: Setup): void {
+  const { world } = engine;
+  startNode(engine, ADMIN_NODE);
+  startNode(engine, PROBE_NODE);
+  const topics = [...(setup.topics ?? []), ...offsetsTopic(setup)];
+  const admin = world.nodes.get(ADMIN_NODE) as SimNode;
+  for (const topic of topics) {
+    tell(engine, admin, 'request', {
+      operation: 'createTopics',
+      topic: topic.name,
+      partitions: topic.partitions ?? -1,
+      replicationFactor: topic.replicationFactor ?? (topic.partitions === undefined ? -1 : 1),
+      assignment: topic.assignment ?? null,
+      config: topic.config ?? {},
+    });
+    waitFor(engine, `topic ${topic.name} exists`, () => assignmentOf(world, topic.name) !== null);
+  }
+  waitFor(engine, 'every replica is in sync', () => topicNames(world).every(isCalm));
+
+  function isCalm(topic: string): boolean {
+    const replicas = assignmentOf(world, topic) ?? {};
+    return partitionsOf(world, topic).every((tp) => {
+      const state = stateZnode(world, tp);
+      const wanted = replicas[tp.slice(topic.length + 1)] ?? [];
+      return state?.leader === wanted[0] && state?.isr.length === wanted.length;
+    });
+  }
+}
+
+/**
+ * Kafka makes the offsets topic at its first use. Here it is made before, where consumers are, so that time 0 is calm; with too few
+ * brokers for its replicas it is not, as in Kafka.
+ */
+function offsetsTopic(setup: Setup): SetupTopic[] {
+  const { consumers = {}, topics = [], brokers } = setup;
+  const hasGroup = Object.values(consumers).some(({ subscribe }) => subscribe !== undefined);
+  if (!hasGroup || topics.some(({ name }) => name === CONSUMER_OFFSETS)) return [];
+  const config = resolveConfig('broker', { ...setup.brokerConfig });
+  const replicationFactor = config['offsets.topic.replication.factor'];
+  if (replicationFactor > brokers.length) return [];
+  return [
+    {
+      name: CONSUMER_OFFSETS,
+      partitions: config['offsets.topic.num.partitions'],
+      replicationFactor,
+      config: {
+        'compression.type': 'producer',
+        'cleanup.policy': 'compact',
+        'segment.bytes': '104857600',
+      },
+    },
+  ];
+}
+
+function traceBooted(engine: Engine): void {
+  const { world, out } = engine;
+  const holder = zkData(world, CONTROLLER) as { brokerid: number } | undefined;
+  withNode(out, runNode(world), 0, () => {
+    out.trace({
+      kind: 'clusterBooted',
+      controller: holder?.brokerid ?? -1,
+      controllerEpoch: Number(zkData(world, CONTROLLER_EPOCH) ?? 0),
+    });
+  });
+}
+
+/** Readers first, so that they are there when the first records come. */
+function scheduleClients(engine: Engine, setup: Setup): void {
+  const { world, out } = engine;
+  out.trigger = 0;
+  const { queues = {}, queueConsumers = {}, consumers = {}, producers = {} } = setup;
+  for (const label of Object.keys(queues)) startNode(engine, label);
+  const clients: [NodeId, SetupClient][] = [queueConsumers, consumers, producers].flatMap((part) =>
+    Object.entries(part),
+  );
+  for (const [label, { startAtMs = 0 }] of clients) {
+    if (startAtMs === 'never') continue;
+    startLater(out, label, Math.round(msToUs(startAtMs)) - world.nowUs);
+  }
+}
+
+function startNode(engine: Engine, id: NodeId): void {
+  const node = engine.world.nodes.get(id);
+  assert(node !== undefined, `no node ${id} to start`);
+  engine.out.trigger = 0;
+  startProcess(engine.out, node);
+}
+
+function tell(engine: Engine, node: SimNode, word: string, args: Record<string, unknown>): void {
+  engine.out.trigger = 0;
+  commandProcess(engine.out, node, { do: word, args });
+}
+
+/** Lets time pass until it is so. */
+function waitFor(engine: Engine, what: string, isSo: () => boolean): void {
+  const { world } = engine;
+  while (!isSo()) {
+    if (world.nowUs + LOOK_US >= 0) {
+      throw new Error(`the cluster does not come up before time 0: waited in vain until ${what}`);
+    }
+    runUntil(engine, world.nowUs + LOOK_US);
+  }
+}
