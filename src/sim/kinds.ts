@@ -95,4 +95,11 @@ export const traceKinds = {
   zkStandaloneServing: { part: 'zookeeper', beat: true }, // server: a single server serves, without an election
   zkWatchFired: { part: 'zookeeper' }, // type, path, clients[]
   zkWriteCommitted: { part: 'zookeeper' }, // client, ops[{op, path, data?}], zxid
+  // queue
+  messageDeleted: { part: 'queue' }, // queue, message ('m3'), key, consumer (whose ack has come)
+  messageDelivered: { part: 'queue' }, // queue, message, key, consumer, redelivered (it had been given to somebody before)
+  messageProcessed: { part: 'queue' }, // queue, message, key, redelivered; the event's node is the consumer
+  messageQueued: { part: 'queue' }, // queue, message, key, producer, number (at the producer, from 0)
+  queueConsumerJoined: { part: 'queue', beat: true }, // queue, consumer, prefetch (0: no limit)
+  queueConsumerLeft: { part: 'queue', beat: true }, // queue, consumer, requeued: ['m3']; its channel has closed, what it held is back
 } as const satisfies Record<string, TraceKind>;
