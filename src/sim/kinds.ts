@@ -31,7 +31,21 @@ export const traceKinds = {
   processExited: { part: 'kernel', beat: true }, // reason, exitCode
   // The ledger (checks/ledger.ts) reads the facts named here from the kinds marked "ledger".
   // controller
+  brokerFailureNoticed: { part: 'controller', beat: true }, // broker, brokerEpoch; its registration has gone
+  brokerReturnNoticed: { part: 'controller', beat: true }, // broker, brokerEpoch, bounced (true: another registration of a known one)
+  configChanged: { part: 'controller' }, // topic, config (what was set); at the broker that writes it
+  controlledShutdownStarted: { part: 'controller' }, // broker, leads, follows: how many partitions are to be moved, left
+  controllerElected: { part: 'controller', beat: true }, // broker, epoch
+  controllerResigned: { part: 'controller', beat: true }, // epoch (of the role given up), reason: 'moved' | 'session expired'
+  isrChanged: { part: 'controller', beat: true }, // topicPartition, leader, leaderEpoch, isr, left, joined: brokers, by: 'controller' | 'leader' (asked by AlterPartition)
+  leaderElected: { part: 'controller', beat: true }, // topicPartition, leader, previousLeader (−1: none), leaderEpoch, isr, left: brokers, election: 'offline' | 'unclean' | 'preferred' | 'controlledShutdown'
+  partitionCreated: { part: 'controller' }, // topicPartition, leader, leaderEpoch, isr; its first state
+  partitionOffline: { part: 'controller', beat: true }, // topicPartition, leader: −1, leaderEpoch, isr, previousLeader
+  partitionsAdded: { part: 'controller', beat: true }, // topic, before, after: how many
+  topicCreated: { part: 'controller', beat: true }, // topic, partitions (how many), assignment: {0: [1, 2, 3]}; the controller takes it up
+  topicCreationAsked: { part: 'controller' }, // topic, partitions, replicationFactor; at the broker that is about to write its znodes
   topicDeleted: { part: 'controller', beat: true }, // ledger: topic; once its znodes are gone
+  topicDeletionMarked: { part: 'controller' }, // topic, deadReplicas: true (it waits for a broker to return) or false
   // broker
   becameFollower: { part: 'broker' }, // topicPartition, leader, leaderEpoch, logEndOffset
   becameLeader: { part: 'broker' }, // topicPartition, leaderEpoch, isr, logEndOffset, highWatermark

@@ -85,19 +85,25 @@ export const isReplicaOnline = (context: ControllerContext, broker: BrokerId): b
 // --- partitions ------------------------------------------------------------------------------------------------
 
 export function allPartitions(context: ControllerContext): TopicPartition[] {
-  return [...context.partitionAssignments.keys()].flatMap((topic) => partitionsForTopic(context, topic));
+  return [...context.partitionAssignments.keys()].flatMap((topic) =>
+    partitionsForTopic(context, topic),
+  );
 }
 
 export function partitionsForTopic(context: ControllerContext, topic: string): TopicPartition[] {
   const assignment = context.partitionAssignments.get(topic);
-  return assignment === undefined ? [] : [...assignment.keys()].map((p) => topicPartition(topic, p));
+  return assignment === undefined
+    ? []
+    : [...assignment.keys()].map((p) => topicPartition(topic, p));
 }
 
 export const hasPartition = (context: ControllerContext, tp: TopicPartition): boolean =>
   context.partitionAssignments.get(topicOf(tp))?.has(partitionOf(tp)) ?? false;
 
-export const partitionReplicaAssignment = (context: ControllerContext, tp: TopicPartition): BrokerId[] =>
-  context.partitionAssignments.get(topicOf(tp))?.get(partitionOf(tp)) ?? [];
+export const partitionReplicaAssignment = (
+  context: ControllerContext,
+  tp: TopicPartition,
+): BrokerId[] => context.partitionAssignments.get(topicOf(tp))?.get(partitionOf(tp)) ?? [];
 
 export function updatePartitionReplicaAssignment(
   context: ControllerContext,
@@ -119,8 +125,10 @@ export const partitionsInStates = (
 ): TopicPartition[] =>
   [...context.partitionStates].filter(([, state]) => states.includes(state)).map(([tp]) => tp);
 
-export const partitionState = (context: ControllerContext, tp: TopicPartition): PartitionStateName =>
-  context.partitionStates.get(tp) ?? 'NonExistentPartition';
+export const partitionState = (
+  context: ControllerContext,
+  tp: TopicPartition,
+): PartitionStateName => context.partitionStates.get(tp) ?? 'NonExistentPartition';
 
 export function putPartitionState(
   context: ControllerContext,
@@ -141,7 +149,10 @@ export const partitionsWithOfflineLeader = (context: ControllerContext): TopicPa
     .map(([tp]) => tp);
 
 /** Replicated partitions that this broker leads. */
-export const partitionLeadersOnBroker = (context: ControllerContext, broker: BrokerId): TopicPartition[] =>
+export const partitionLeadersOnBroker = (
+  context: ControllerContext,
+  broker: BrokerId,
+): TopicPartition[] =>
   [...context.partitionLeadershipInfo]
     .filter(
       ([tp, { leader }]) =>
@@ -159,7 +170,8 @@ export function leaderEpochForStop(context: ControllerContext, tp: TopicPartitio
 
 // --- replicas --------------------------------------------------------------------------------------------------
 
-export const replicaKey = ({ topicPartition: tp, replica }: PartitionAndReplica): string => `${tp}/${replica}`;
+export const replicaKey = ({ topicPartition: tp, replica }: PartitionAndReplica): string =>
+  `${tp}/${replica}`;
 
 export const replicasForPartitions = (
   context: ControllerContext,
@@ -169,17 +181,23 @@ export const replicasForPartitions = (
     partitionReplicaAssignment(context, tp).map((replica) => ({ topicPartition: tp, replica })),
   );
 
-export const replicasForTopic = (context: ControllerContext, topic: string): PartitionAndReplica[] =>
-  replicasForPartitions(context, partitionsForTopic(context, topic));
+export const replicasForTopic = (
+  context: ControllerContext,
+  topic: string,
+): PartitionAndReplica[] => replicasForPartitions(context, partitionsForTopic(context, topic));
 
 export const replicasOnBrokers = (
   context: ControllerContext,
   brokers: readonly BrokerId[],
 ): PartitionAndReplica[] =>
-  replicasForPartitions(context, allPartitions(context)).filter(({ replica }) => brokers.includes(replica));
+  replicasForPartitions(context, allPartitions(context)).filter(({ replica }) =>
+    brokers.includes(replica),
+  );
 
-export const replicaState = (context: ControllerContext, replica: PartitionAndReplica): ReplicaStateName =>
-  context.replicaStates.get(replicaKey(replica)) ?? 'NonExistentReplica';
+export const replicaState = (
+  context: ControllerContext,
+  replica: PartitionAndReplica,
+): ReplicaStateName => context.replicaStates.get(replicaKey(replica)) ?? 'NonExistentReplica';
 
 export function putReplicaState(
   context: ControllerContext,
@@ -214,7 +232,8 @@ export function removeReplica(context: ControllerContext, replica: PartitionAndR
 }
 
 export function removeTopic(context: ControllerContext, topic: string): void {
-  for (const replica of replicasForTopic(context, topic)) context.replicaStates.delete(replicaKey(replica));
+  for (const replica of replicasForTopic(context, topic))
+    context.replicaStates.delete(replicaKey(replica));
   for (const tp of partitionsForTopic(context, topic)) {
     context.partitionLeadershipInfo.delete(tp);
     context.partitionStates.delete(tp);

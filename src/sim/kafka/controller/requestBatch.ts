@@ -77,7 +77,9 @@ export function addUpdateMetadataRequest(
     const deleting = isTopicQueuedUpForDeletion(context, topicOf(tp));
     batch.updateMetadataPartitions.set(
       tp,
-      deleting ? { ...state, leader: LEADER_DURING_DELETE, leaderEpoch: EPOCH_DURING_DELETE } : state,
+      deleting
+        ? { ...state, leader: LEADER_DURING_DELETE, leaderEpoch: EPOCH_DURING_DELETE }
+        : state,
     );
   }
 }
@@ -113,12 +115,20 @@ export function takeRequests(
   for (const [broker, states] of sortedByBroker(batch.leaderAndIsr, context)) {
     const partitions = [...states.values()];
     const topicConfigs = configsOf(context, partitions);
-    requests.push({ broker, api: 'LeaderAndIsr', body: { ...header(broker), partitions, topicConfigs } });
+    requests.push({
+      broker,
+      api: 'LeaderAndIsr',
+      body: { ...header(broker), partitions, topicConfigs },
+    });
   }
   const liveBrokers = liveOrShuttingDownBrokerIds(context);
   const partitions = [...batch.updateMetadataPartitions.values()];
   for (const broker of liveBrokers.filter((id) => batch.updateMetadataBrokers.has(id))) {
-    requests.push({ broker, api: 'UpdateMetadata', body: { ...header(broker), liveBrokers, partitions } });
+    requests.push({
+      broker,
+      api: 'UpdateMetadata',
+      body: { ...header(broker), liveBrokers, partitions },
+    });
   }
   for (const [broker, states] of sortedByBroker(batch.stopReplica, context)) {
     requests.push({
@@ -138,7 +148,11 @@ export function clearRequestBatch(batch: RequestBatch): void {
   batch.stopReplica.clear();
 }
 
-function partitionStateOf(context: ControllerContext, tp: TopicPartition, isNew: boolean): PartitionState {
+function partitionStateOf(
+  context: ControllerContext,
+  tp: TopicPartition,
+  isNew: boolean,
+): PartitionState {
   const info = must(context.partitionLeadershipInfo.get(tp), `state of ${tp}`);
   return {
     topicPartition: tp,
@@ -157,10 +171,15 @@ function configsOf(
   partitions: readonly PartitionState[],
 ): Record<string, Record<string, string>> {
   const topics = new Set(partitions.map(({ topicPartition: tp }) => topicOf(tp)));
-  return Object.fromEntries([...topics].map((topic) => [topic, { ...context.topicConfigs.get(topic) }]));
+  return Object.fromEntries(
+    [...topics].map((topic) => [topic, { ...context.topicConfigs.get(topic) }]),
+  );
 }
 
-function mapOf<V>(maps: Map<BrokerId, Map<TopicPartition, V>>, broker: BrokerId): Map<TopicPartition, V> {
+function mapOf<V>(
+  maps: Map<BrokerId, Map<TopicPartition, V>>,
+  broker: BrokerId,
+): Map<TopicPartition, V> {
   let map = maps.get(broker);
   if (map === undefined) {
     map = new Map();
@@ -169,9 +188,6 @@ function mapOf<V>(maps: Map<BrokerId, Map<TopicPartition, V>>, broker: BrokerId)
   return map;
 }
 
-function sortedByBroker<V>(
-  maps: Map<BrokerId, V>,
-  context: ControllerContext,
-): [BrokerId, V][] {
+function sortedByBroker<V>(maps: Map<BrokerId, V>, context: ControllerContext): [BrokerId, V][] {
   return [...maps].filter(([id]) => context.liveBrokerEpochs.has(id)).sort(([a], [b]) => a - b);
 }

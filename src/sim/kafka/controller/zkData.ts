@@ -120,9 +120,13 @@ export function decodeState(data: unknown, stat: ZkStat): LeaderIsrAndController
   };
 }
 
-export const encodeAssignment = (assignment: ReadonlyMap<number, readonly BrokerId[]>): TopicZnode => ({
+export const encodeAssignment = (
+  assignment: ReadonlyMap<number, readonly BrokerId[]>,
+): TopicZnode => ({
   version: 3,
-  partitions: Object.fromEntries([...assignment].map(([p, replicas]) => [String(p), [...replicas]])),
+  partitions: Object.fromEntries(
+    [...assignment].map(([p, replicas]) => [String(p), [...replicas]]),
+  ),
   adding_replicas: {},
   removing_replicas: {},
 });
@@ -136,8 +140,10 @@ export function decodeAssignment(data: unknown): Map<number, BrokerId[]> {
   return new Map(sorted.map((p) => [p, [...(partitions[String(p)] ?? [])]]));
 }
 
-export const partitionsOf = (topic: string, assignment: ReadonlyMap<number, unknown>): TopicPartition[] =>
-  [...assignment.keys()].map((p) => topicPartition(topic, p));
+export const partitionsOf = (
+  topic: string,
+  assignment: ReadonlyMap<number, unknown>,
+): TopicPartition[] => [...assignment.keys()].map((p) => topicPartition(topic, p));
 
 /** The write happens only while no other controller was elected (`wrapRequestWithControllerEpochCheck`). */
 export const withEpochCheck = (write: ZkWrite, epochZkVersion: number): ZkOp => ({
