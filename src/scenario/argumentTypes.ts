@@ -39,7 +39,8 @@ const checks: Record<ArgumentType, Check> = {
     typeof value === 'string' && possible.topics.has(value) ? [] : [unknownTopic(value, at)],
   topics: eachOf((possible, value, at) => checks.topic(possible, value, at, { type: 'topic' })),
   writtenTopic: (possible, value, at) => {
-    if (typeof value === 'string' && possible.topics.has(value)) return [];
+    const isKnown = possible.topics.has(value as string) || possible.queues.has(value as string);
+    if (isKnown) return [];
     return possible.createsTopics && isLegalTopicName(value) ? [] : [unknownTopic(value, at)];
   },
   subscription: eachOf((_, value, at) =>

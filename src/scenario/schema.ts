@@ -155,6 +155,8 @@ const QueueConsumerSchema = v.strictObject({
   /** Most messages that it holds without an ack; 0: no limit. */
   prefetch: v.exactOptional(wholeNumber(0, 65_535)),
   processingMs: v.exactOptional(milliseconds()),
+  /** Whose process it is, for the reader; left out: its label. */
+  service: v.exactOptional(text(100)),
   startAtMs: v.exactOptional(startAtMs),
 });
 

@@ -20,7 +20,7 @@ export type ArgumentType =
   /** A topic that the run can have. */
   | 'topic'
   | 'topics'
-  /** A topic that the run can have, or that the brokers create because a client asks for it. */
+  /** A topic that the run can have, or that the brokers create because a client asks for it; or a queue. */
   | 'writtenTopic'
   /** Topics that need not exist: a subscription waits for them. */
   | 'subscription'

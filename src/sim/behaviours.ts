@@ -6,6 +6,7 @@ import { consumerBehaviour } from './kafka/client/consumer.ts';
 import { probeBehaviour } from './kafka/client/probe.ts';
 import { producerBehaviour } from './kafka/client/producer.ts';
 import { brokerBehaviour } from './kafka/broker/broker.ts';
+import { queueBehaviours } from './queues/behaviours.ts';
 import { runBehaviour } from './runNode.ts';
 import { shellBehaviour } from './zookeeperShell.ts';
 import { zookeeperBehaviour } from './zookeeper/server.ts';
@@ -19,4 +20,5 @@ export const behaviours: Behaviours = {
   consumer: consumerBehaviour,
   admin: adminBehaviour,
   probe: probeBehaviour,
+  ...queueBehaviours,
 };

@@ -9,16 +9,23 @@
 import { assert } from '../base/assert.ts';
 import { msToUs, US_PER_SECOND } from '../base/brand.ts';
 import { resolveConfig } from './kafka/config.ts';
-import { BROKER_IDS, CONTROLLER, CONTROLLER_EPOCH } from './kafka/controller/zkData.ts';
-import { brokerNode, CONSUMER_OFFSETS } from './kafka/protocol.ts';
+import {
+  agreedTree,
+  controllerTruth,
+  isRegistered,
+  partitionNumbers,
+  partitionTruth,
+  topicNames,
+} from './checks/truth.ts';
+import { CONTROLLER_EPOCH } from './kafka/controller/zkData.ts';
+import { brokerNode, CONSUMER_OFFSETS, topicPartition } from './kafka/protocol.ts';
 import { runUntil, type Engine } from './kernel/engine.ts';
 import { commandProcess, startProcess } from './kernel/lifecycle.ts';
 import { withNode } from './kernel/turn.ts';
-import type { NodeId, SimNode } from './kernel/world.ts';
+import type { NodeId, SimNode, World } from './kernel/world.ts';
 import { ADMIN_NODE, PROBE_NODE, settingsOf } from './nodes.ts';
 import { runNode, startLater } from './runNode.ts';
 import { BROKER_START_MS, type Setup, type SetupClient, type SetupTopic } from './setup.ts';
-import { assignmentOf, partitionsOf, stateZnode, topicNames, zkChildren, zkData } from './truth.ts';
 import { createShell, SHELL_NODE } from './zookeeperShell.ts';
 import { zookeeperView } from './zookeeper/view.ts';
 
@@ -74,21 +81,18 @@ function bootBrokers(engine: Engine, setup: Setup): void {
   for (const broker of brokers) {
     if (broker !== controller?.broker) startNode(engine, brokerNode(broker));
   }
-  waitFor(
-    engine,
-    'all brokers are registered and one is controller',
-    () =>
-      zkChildren(world, BROKER_IDS).length === brokers.length &&
-      zkData(world, CONTROLLER) !== undefined,
-  );
+  waitFor(engine, 'all brokers are registered and one is controller', () => {
+    const tree = agreedTree(world);
+    return brokers.every((broker) => isRegistered(tree, broker)) && controllerTruth(tree) !== null;
+  });
   assert(
     controller === undefined || isController(controller),
     `broker ${controller?.broker} was to be controller with epoch ${controller?.epoch}`,
   );
 
   function isController({ broker, epoch }: { broker: number; epoch: number }): boolean {
-    const holder = zkData(world, CONTROLLER) as { brokerid: number } | undefined;
-    return holder?.brokerid === broker && Number(zkData(world, CONTROLLER_EPOCH)) === epoch;
+    const holder = controllerTruth(agreedTree(world));
+    return holder?.broker === broker && holder.epoch === epoch;
   }
 }
 
@@ -117,18 +121,21 @@ function bootTopics(engine: Engine, setup: Setup): void {
       assignment: topic.assignment ?? null,
       config: topic.config ?? {},
     });
-    waitFor(engine, `topic ${topic.name} exists`, () => assignmentOf(world, topic.name) !== null);
+    waitFor(engine, `topic ${topic.name} exists`, () =>
+      topicNames(agreedTree(world)).includes(topic.name),
+    );
   }
-  waitFor(engine, 'every replica is in sync', () => topicNames(world).every(isCalm));
+  waitFor(engine, 'every replica is in sync', () =>
+    topicNames(agreedTree(world)).every((topic) => isInSync(world, topic)),
+  );
+}
 
-  function isCalm(topic: string): boolean {
-    const replicas = assignmentOf(world, topic) ?? {};
-    return partitionsOf(world, topic).every((tp) => {
-      const state = stateZnode(world, tp);
-      const wanted = replicas[tp.slice(topic.length + 1)] ?? [];
-      return state?.leader === wanted[0] && state?.isr.length === wanted.length;
-    });
-  }
+function isInSync(world: World, topic: string): boolean {
+  const tree = agreedTree(world);
+  return partitionNumbers(tree, topic).every((number) => {
+    const truth = partitionTruth(tree, topicPartition(topic, number));
+    return truth?.leader === truth?.replicas[0] && truth?.isr.length === truth?.replicas.length;
+  });
 }
 
 /**
@@ -158,13 +165,9 @@ function offsetsTopic(setup: Setup): SetupTopic[] {
 
 function traceBooted(engine: Engine): void {
   const { world, out } = engine;
-  const holder = zkData(world, CONTROLLER) as { brokerid: number } | undefined;
+  const { broker = -1, epoch = 0 } = controllerTruth(agreedTree(world)) ?? {};
   withNode(out, runNode(world), 0, () => {
-    out.trace({
-      kind: 'clusterBooted',
-      controller: holder?.brokerid ?? -1,
-      controllerEpoch: Number(zkData(world, CONTROLLER_EPOCH) ?? 0),
-    });
+    out.trace({ kind: 'clusterBooted', controller: broker, controllerEpoch: epoch });
   });
 }
 

@@ -4,7 +4,7 @@ import { commandProcess, killProcess, resumeProcess, startProcess } from '../ker
 import type { Out } from '../kernel/out.ts';
 import type { NodeId, SimNode, World } from '../kernel/world.ts';
 import { addConsumerNode, addProducerNode } from '../nodes.ts';
-import { partitionCount } from '../truth.ts';
+import { agreedTree, partitionNumbers } from '../checks/truth.ts';
 import { startLater } from '../runNode.ts';
 import { forEachNode, nodesOf, oneOrMany, type ActionHandler, type Args } from './handler.ts';
 import { joinSplits } from './network.ts';
@@ -98,9 +98,12 @@ function produce(out: Out, node: SimNode, args: Args): void {
   const callId = String(out.trigger);
   const send = (records: Record<string, unknown>) =>
     commandProcess(out, node, { do: 'send', args: { ...records, callId } });
+  if (node.kind === 'queueProducer') {
+    commandProcess(out, node, { do: 'produce', args: recordsOf(args) });
+    return;
+  }
   if (each === undefined) return send(recordsOf(args));
-  const partitions = partitionCount(out.engine.world, args['topic'] as string);
-  for (let partition = 0; partition < partitions; partition += 1) {
+  for (const partition of partitionNumbers(agreedTree(out.engine.world), args['topic'] as string)) {
     send({ ...recordsOf(args), partition, count: each });
   }
 }
