@@ -19,13 +19,13 @@ import { isActiveController } from '../kafka/controller/controllerState.ts';
 import { brokerNode, topicPartition, type TopicPartition } from '../kafka/protocol.ts';
 import { zkServer, type ZkClient } from '../zookeeper/client.ts';
 import { hasQuorum } from '../zookeeper/quorum.ts';
+import { leadingServer } from '../zookeeper/view.ts';
 import type { ZkNode } from '../zookeeper/serverState.ts';
 import type { ZnodeTree } from '../zookeeper/znodeTree.ts';
 import type { HealthCodeName } from './healthCodes.ts';
 import {
-  agreedTree,
+  committedTree,
   controllerTruth,
-  ensembleLeader,
   nodesOfKind,
   partitionNumbers,
   partitionTruth,
@@ -47,7 +47,7 @@ export interface PartitionHealth {
 }
 
 export function healthOf(world: World): Health {
-  const tree = agreedTree(world);
+  const tree = committedTree(world);
   const hasBrokers = !nodesOfKind(world, 'broker').next().done;
   const frozenBy = hasBrokers ? whyNotElectable(world, tree) : null;
   const electable = frozenBy === null;
@@ -82,8 +82,8 @@ const isInternal = (topic: string): boolean => topic.startsWith('__');
 function whyNotElectable(world: World, tree: ZnodeTree): HealthCodeName | null {
   const servers = [...nodesOfKind(world, 'zookeeper')] as ZkNode[];
   if (!hasQuorum(servers.filter(isSpeaking).length, servers.length)) return 'NO_QUORUM';
-  const leader = ensembleLeader(world);
-  if (leader === null || !isSpeaking(leader)) return 'ENSEMBLE_ELECTING';
+  const leader = leadingServer(world);
+  if (leader === null) return 'ENSEMBLE_ELECTING';
   const reached = servers.filter((server) => isSpeaking(server) && reaches(world, leader, server));
   if (!hasQuorum(reached.length, servers.length)) return 'NO_QUORUM';
 

@@ -5,9 +5,8 @@
  */
 
 import type { BrokerId, LeaderEpoch } from '../../base/brand.ts';
-import { createDatabase } from '../zookeeper/database.ts';
-import type { ZkNode } from '../zookeeper/serverState.ts';
-import type { ZnodeTree } from '../zookeeper/znodeTree.ts';
+import { committedDatabase } from '../zookeeper/view.ts';
+import { createTree, type ZnodeTree } from '../zookeeper/znodeTree.ts';
 import type { BrokerDisk } from '../kafka/broker/brokerState.ts';
 import type { PartitionLog } from '../kafka/log/partitionLog.ts';
 import { brokerNode, partitionOf, topicOf, type TopicPartition } from '../kafka/protocol.ts';
@@ -37,28 +36,11 @@ export function* nodesOfKind(world: World, kind: string): Generator<SimNode> {
   for (const node of world.nodes.values()) if (node.kind === kind) yield node;
 }
 
-/** The server that leads the ensemble in its newest epoch and serves it; null: none does. */
-export function ensembleLeader(world: World): ZkNode | null {
-  let newest: ZkNode | null = null;
-  for (const node of nodesOfKind(world, 'zookeeper')) {
-    const server = node as ZkNode;
-    if (!server.running || !server.state.serving || server.state.follower !== null) continue;
-    if (newest === null || server.disk.currentEpoch > newest.disk.currentEpoch) newest = server;
-  }
-  return newest;
-}
+const emptyTree = createTree();
 
-/** The tree of the leader; without one, of the server that has most. */
-export function agreedTree(world: World): ZnodeTree {
-  const leader = ensembleLeader(world);
-  if (leader !== null) return leader.disk.db.tree;
-  let furthest: ZkNode | null = null;
-  for (const node of nodesOfKind(world, 'zookeeper')) {
-    const server = node as ZkNode;
-    if (furthest === null || server.disk.db.lastZxid > furthest.disk.db.lastZxid) furthest = server;
-  }
-  return furthest?.disk.db.tree ?? createDatabase().tree;
-}
+/** The znodes that the ensemble has committed. */
+export const committedTree = (world: World): ZnodeTree =>
+  committedDatabase(world)?.tree ?? emptyTree;
 
 /** As `/controller` and `/controller_epoch` say. */
 export function controllerTruth(tree: ZnodeTree): { broker: BrokerId; epoch: number } | null {

@@ -84,6 +84,9 @@ export function readZnode(world: World, path: string): { data: unknown; stat: Zk
 /** The committed tree and sessions, for those who read much of it; null: the world has no ensemble that ever ran. */
 export const committedDatabase = (world: World): Database | null => truthOf(serversOf(world));
 
+/** The server that leads the ensemble; null: none does. */
+export const leadingServer = (world: World): ZkNode | null => ensembleLeader(serversOf(world));
+
 function serversOf(world: World): ZkNode[] {
   const nodes: ZkNode[] = [];
   for (let id = 1; ; id += 1) {
