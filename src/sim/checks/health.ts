@@ -24,7 +24,7 @@ import type { ZkNode } from '../zookeeper/serverState.ts';
 import type { ZnodeTree } from '../zookeeper/znodeTree.ts';
 import type { HealthCodeName } from './healthCodes.ts';
 import {
-  committedTree,
+  agreedTree,
   controllerTruth,
   nodesOfKind,
   partitionNumbers,
@@ -47,7 +47,7 @@ export interface PartitionHealth {
 }
 
 export function healthOf(world: World): Health {
-  const tree = committedTree(world);
+  const tree = agreedTree(world);
   const hasBrokers = !nodesOfKind(world, 'broker').next().done;
   const frozenBy = hasBrokers ? whyNotElectable(world, tree) : null;
   const electable = frozenBy === null;

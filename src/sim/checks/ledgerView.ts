@@ -7,7 +7,7 @@ import { partitionOf, topicOf, type TopicPartition } from '../kafka/protocol.ts'
 import type { ZnodeTree } from '../zookeeper/znodeTree.ts';
 import type { EpochAccount, Ledger, PartitionAccount, ReaderAccount } from './ledger.ts';
 import { addRange, cut, numbersIn, overlap, subtract, type Ranges } from './ranges.ts';
-import { committedTree, isBeingDeleted, logOnDisk, partitionTruth } from './truth.ts';
+import { agreedTree, isBeingDeleted, logOnDisk, partitionTruth } from './truth.ts';
 
 /** Records as `orders-0@4`, by topic, partition and offset. */
 export interface LedgerView {
@@ -18,7 +18,7 @@ export interface LedgerView {
 }
 
 export function ledgerView(ledger: Ledger, world: World): LedgerView {
-  const tree = committedTree(world);
+  const tree = agreedTree(world);
   const gone: Listed[] = [];
   const twice: Listed[] = [];
   const never: Listed[] = [];

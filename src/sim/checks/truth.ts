@@ -39,8 +39,7 @@ export function* nodesOfKind(world: World, kind: string): Generator<SimNode> {
 const emptyTree = createTree();
 
 /** The znodes that the ensemble has committed. */
-export const committedTree = (world: World): ZnodeTree =>
-  committedDatabase(world)?.tree ?? emptyTree;
+export const agreedTree = (world: World): ZnodeTree => committedDatabase(world)?.tree ?? emptyTree;
 
 /** As `/controller` and `/controller_epoch` say. */
 export function controllerTruth(tree: ZnodeTree): { broker: BrokerId; epoch: number } | null {
