@@ -108,6 +108,8 @@ export interface ListOffsetsResponse {
   }[];
 }
 
+/** ApiVersions, the first request of a client's connection, and its answer carry nothing here: all speak the same versions. */
+
 // --- metadata: client -> any broker ---------------------------------------------------------------------------
 
 export interface MetadataRequest {
@@ -367,6 +369,7 @@ export interface AdminResponse {
 /** DescribeTopics is a Metadata request to any broker. */
 
 export const apis = [
+  'ApiVersions',
   'Produce',
   'Fetch',
   'ListOffsets',

@@ -63,6 +63,7 @@ const zookeeper = zkClientBehaviour({
 
 const requests: Record<string, ((out: Out, node: SimNode, request: Request) => void) | undefined> =
   joined(replicaManagerRequests, controllerRequests, coordinatorRequests, {
+    ApiVersions: (out: Out, _node: SimNode, { handle }: Request) => out.reply(handle, {}),
     Metadata: handleMetadata,
     FindCoordinator: handleFindCoordinator,
     LeaderAndIsr: handleLeaderAndIsr,

@@ -26,6 +26,8 @@ import {
 import {
   channelTo,
   createNetworkClient,
+  takeVersions,
+  type VersionsCall,
   disconnect,
   networkTimers,
   onChannelEvent,
@@ -62,6 +64,8 @@ export interface KafkaClientHost {
   client(node: SimNode, channel: string): KafkaClient;
   /** After each metadata answer that was taken. */
   onMetadata(out: Out, node: SimNode, client: KafkaClient): void;
+  /** A channel is ready; calls that waited for it have been sent. */
+  onReady?(out: Out, node: SimNode, channel: Channel): void;
 }
 
 export interface KafkaClientOptions {
@@ -79,7 +83,7 @@ export function createKafkaClient(
 ): KafkaClient {
   return {
     name: options.name ?? '',
-    network: createNetworkClient(config),
+    network: createNetworkClient(config, config['request.timeout.ms']),
     metadata: createMetadata(config, bootstrap, options.allowAutoTopicCreation),
     maxInFlight: options.maxInFlight,
     requestTimeoutUs: msToUs(config['request.timeout.ms']),
@@ -118,6 +122,16 @@ export function kafkaClientBehaviour(host: KafkaClientHost) {
       },
     },
     steps: {
+      apiVersions: {
+        answer(out: Out, node: SimNode, task: Task<VersionsCall>, answer: Answer): void {
+          const client = host.client(node, task.context.name);
+          const channel = takeVersions(out, node, client.network, task, answer);
+          if (channel === null) return;
+          if (channel.state !== 'ready') return onDisconnected(out, node, client);
+          maybeUpdateMetadata(out, node, client);
+          host.onReady?.(out, node, channel);
+        },
+      },
       metadata: {
         answer(out: Out, node: SimNode, task: Task<MetadataCall>, answer: Answer): void {
           takeAnswer(out, node, host, task, answer);
@@ -129,8 +143,7 @@ export function kafkaClientBehaviour(host: KafkaClientHost) {
       const client = host.client(node, event.channel);
       const channel = onChannelEvent(out, node, client.network, event);
       if (channel === null) return null;
-      if (event.what === 'opened') maybeUpdateMetadata(out, node, client);
-      else onDisconnected(out, node, client);
+      if (event.what !== 'opened') onDisconnected(out, node, client);
       return channel;
     },
   };
@@ -178,7 +191,7 @@ export function leastLoadedBroker(out: Out, node: SimNode, client: KafkaClient):
         established = broker;
         readyInFlight = count;
       }
-    } else if (channel.state === 'connecting') {
+    } else if (channel.state !== 'disconnected') {
       connecting = broker;
     } else if (channel.nextAttemptAtUs <= nowUs && channel.nextAttemptAtUs < longestAgoUs) {
       connectable = broker;

@@ -2,7 +2,7 @@
  * Connections of one Kafka client or broker to brokers, with reconnect backoff
  * (clients/src/main/java/org/apache/kafka/clients/NetworkClient.java, ClusterConnectionStates.java).
  *
- * Modelled: one connection per (peer, name), `reconnect.backoff.ms` doubling to its maximum,
+ * Modelled: one connection per (peer, name), ready once the broker has told its versions (a frozen one accepts connections and never does), `reconnect.backoff.ms` doubling to its maximum,
  * `socket.connection.setup.timeout.ms`, calls that wait for the connection. Left out: idle closing, throttling.
  */
 
@@ -17,12 +17,14 @@ export interface NetworkClient {
   reconnectBackoffMs: number;
   reconnectBackoffMaxMs: number;
   connectionSetupTimeoutMs: number;
+  /** request.timeout.ms where a connection begins with the question for the broker's versions; null: it serves at once. */
+  apiVersionsTimeoutMs: number | null;
 }
 
 export interface Channel {
   peer: NodeId;
   name: string;
-  state: 'disconnected' | 'connecting' | 'ready';
+  state: 'disconnected' | 'connecting' | 'checkingApiVersions' | 'ready';
   /** 0 while disconnected. */
   connectionId: number;
   /** Failed attempts in a row. */
@@ -47,12 +49,16 @@ export interface NetworkConfig {
   'socket.connection.setup.timeout.ms': number;
 }
 
-export function createNetworkClient(config: NetworkConfig): NetworkClient {
+export function createNetworkClient(
+  config: NetworkConfig,
+  apiVersionsTimeoutMs: number | null = null,
+): NetworkClient {
   return {
     channels: new Map(),
     reconnectBackoffMs: config['reconnect.backoff.ms'],
     reconnectBackoffMaxMs: config['reconnect.backoff.max.ms'],
     connectionSetupTimeoutMs: config['socket.connection.setup.timeout.ms'],
+    apiVersionsTimeoutMs,
   };
 }
 
@@ -139,14 +145,50 @@ export function onChannelEvent(
   const channel = client.channels.get(`${event.peer}/${event.channel}`);
   if (event.incoming || channel === undefined || channel.connectionId !== event.connectionId)
     return null;
-  if (event.what === 'opened') {
-    channel.state = 'ready';
-    channel.failures = 0;
-    sendWaiting(out, node, channel);
+  if (event.what !== 'opened') fail(out, client, channel);
+  else if (client.apiVersionsTimeoutMs === null) becomeReady(out, node, channel);
+  else askVersions(out, client.apiVersionsTimeoutMs, channel);
+  return channel;
+}
+
+/** The step `apiVersions.answer` of a client with `apiVersionsTimeoutMs`: the channel, ready or failed; null: it has moved on. */
+export function takeVersions(
+  out: Out,
+  node: SimNode,
+  client: NetworkClient,
+  task: Task<VersionsCall>,
+  answer: Answer,
+): Channel | null {
+  const { peer, name, connectionId } = task.context;
+  out.endTask(task);
+  const channel = channelTo(client, peer, name);
+  if (channel.state !== 'checkingApiVersions' || channel.connectionId !== connectionId) return null;
+  if (answer.ok) {
+    becomeReady(out, node, channel);
   } else {
+    out.close(connectionId);
     fail(out, client, channel);
   }
   return channel;
+}
+
+export interface VersionsCall {
+  peer: NodeId;
+  name: string;
+  connectionId: number;
+}
+
+function askVersions(out: Out, timeoutMs: number, channel: Channel): void {
+  const { peer, name, connectionId } = channel;
+  channel.state = 'checkingApiVersions';
+  const task = out.startTask<VersionsCall>('apiVersions', 'answer', { peer, name, connectionId });
+  out.call(connectionId, 'ApiVersions', {}, { task, step: 'answer', timeoutUs: msToUs(timeoutMs) });
+}
+
+function becomeReady(out: Out, node: SimNode, channel: Channel): void {
+  channel.state = 'ready';
+  channel.failures = 0;
+  sendWaiting(out, node, channel);
 }
 
 /** Timers that the owner's behaviour merges into its table; `clientOf` finds the client in the node's state, by a channel's name. */

@@ -53,6 +53,7 @@ export interface ProducerNodeConfig {
 
 const client = kafkaClientBehaviour({
   client: (node) => stateOf(node).client,
+  onReady: turn,
   onMetadata(out, node) {
     const state = stateOf(node);
     const waiting = state.metadataWaiters;
