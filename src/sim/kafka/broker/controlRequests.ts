@@ -3,6 +3,7 @@
 import type { Request } from '../../kernel/behaviour.ts';
 import type { Out } from '../../kernel/out.ts';
 import type { SimNode } from '../../kernel/world.ts';
+import { completeDelayedOperations } from '../controller/controllerModule.ts';
 import { onPartitionLeadershipChanged, onTopicDeleted } from '../coordinator/groupCoordinator.ts';
 import {
   CONSUMER_OFFSETS,
@@ -52,6 +53,7 @@ export function handleUpdateMetadata(
     replicas.controllerEpoch = body.controllerEpoch;
     const deleted = updateMetadata(metadata, body);
     for (const topic of new Set(deleted.map(topicOf))) onTopicDeleted(out, node, topic);
+    completeDelayedOperations(out, node);
   }
   out.reply(handle, { error: refusal ?? 'NONE' });
 }

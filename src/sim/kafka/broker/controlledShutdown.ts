@@ -10,6 +10,7 @@ import type { Answer, StepTable, TimerTable } from '../../kernel/behaviour.ts';
 import type { Out, TraceInput } from '../../kernel/out.ts';
 import type { SimNode, Task } from '../../kernel/world.ts';
 import { closeZkSession } from '../../zookeeper/client.ts';
+import { stopControllerModule } from '../controller/controllerModule.ts';
 import { callWhenReady } from '../client/networkClient.ts';
 import { brokerNode, type ControlledShutdownResponse, type TopicPartition } from '../protocol.ts';
 import { exitWithError } from './exit.ts';
@@ -95,6 +96,7 @@ function shutDown(out: Out, node: SimNode, task: Task<Shutdown>): void {
   out.listen(false);
   for (const topicPartition of state.replicas.partitions.keys()) removeFetcher(node, topicPartition);
   settleFetchers(out, node);
+  stopControllerModule(out, node);
   checkpointHighWatermarks(node);
   out.setTimer('shutdownDone', task.id, SHUTDOWN_WORK_US);
 }

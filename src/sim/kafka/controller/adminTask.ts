@@ -21,7 +21,7 @@ export interface AdminContext {
 }
 
 /** A task of this broker that goes on at `step` with `{error}`. */
-export interface Waiter {
+interface Waiter {
   taskId: number;
   step: string;
 }
@@ -29,11 +29,15 @@ export interface Waiter {
 export function startAdminTask<C extends object>(
   out: Out,
   kind: string,
-  asker: { handle?: RequestHandle; waiter?: Waiter },
+  asker: { handle?: RequestHandle; waiter?: { task: Task; step: string } },
   own: C,
 ): Task<AdminContext & C> {
-  const { handle = null, waiter = null } = asker;
-  const base: AdminContext = { handle, waiter, trigger: out.trigger };
+  const { handle = null, waiter } = asker;
+  const base: AdminContext = {
+    handle,
+    waiter: waiter === undefined ? null : { taskId: waiter.task.id, step: waiter.step },
+    trigger: out.trigger,
+  };
   return out.startTask(kind, 'started', { ...base, ...own });
 }
 

@@ -29,12 +29,12 @@ import { addUpdateMetadataRequest } from './requestBatch.ts';
 import { BROKER_IDS, brokerIdPath } from './zkData.ts';
 
 export const processBrokerChange = (): Instruction[] => [
-  { do: 'readBrokers', then: 'compareBrokers' },
+  { do: 'readBrokers', next: 'compareBrokers' },
 ];
 
 /** Reads who is registered, with the broker epochs, and goes on with the instruction named. */
 export interface ReadBrokers {
-  then: string;
+  next: string;
 }
 export interface RegisteredBrokers {
   epochs: [BrokerId, number][];
@@ -65,9 +65,9 @@ const onBrokerFailure = (brokers: BrokerId[]): Instruction[] => [
 export const brokerInstructions: InstructionTable = {
   readBrokers: {
     ask: () => [{ op: 'getChildren', path: BROKER_IDS, watch: true }],
-    take(thread: EventThread, { then }: ReadBrokers, [result]: ZkResult[]) {
+    take(thread: EventThread, { next }: ReadBrokers, [result]: ZkResult[]) {
       const ids = (result?.children ?? []).map(Number).sort((a, b) => a - b);
-      doNext(thread, { do: 'readBrokerEpochs', ids, then });
+      doNext(thread, { do: 'readBrokerEpochs', ids, next });
     },
   },
 
@@ -76,7 +76,7 @@ export const brokerInstructions: InstructionTable = {
       ids.map((id) => ({ op: 'getData', path: brokerIdPath(id) })),
     take(
       thread: EventThread,
-      { ids, then }: { ids: BrokerId[]; then: string },
+      { ids, next }: { ids: BrokerId[]; next: string },
       results: ZkResult[],
     ) {
       const epochs: [BrokerId, number][] = [];
@@ -85,7 +85,7 @@ export const brokerInstructions: InstructionTable = {
         // Gone since the list was read: as if it had not been there.
         if (stat !== null && stat !== undefined) epochs.push([id, stat.czxid]);
       }
-      doNext(thread, { do: then, epochs });
+      doNext(thread, { do: next, epochs });
     },
   },
 

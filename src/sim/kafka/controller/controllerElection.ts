@@ -38,11 +38,11 @@ export const processExpire = (): Instruction[] => [{ do: 'resignAfterExpiry' }];
 /** Watches /controller again, reads who holds it, and resigns if it is another now. */
 export const maybeResign = (): Instruction[] => [
   { do: 'watchController' },
-  { do: 'readController', then: 'resignIfMoved' },
+  { do: 'readController', next: 'resignIfMoved' },
 ];
 
 interface ReadController {
-  then: string;
+  next: string;
 }
 interface KnownController {
   brokerId: BrokerId;
@@ -60,8 +60,8 @@ export const electionInstructions: InstructionTable = {
 
   readController: {
     ask: (): ZkOp[] => [{ op: 'getData', path: CONTROLLER, watch: true }],
-    take(thread: EventThread, { then }: ReadController, [result]: ZkResult[]) {
-      doNext(thread, { do: then, brokerId: controllerIn(result) });
+    take(thread: EventThread, { next }: ReadController, [result]: ZkResult[]) {
+      doNext(thread, { do: next, brokerId: controllerIn(result) });
     },
   },
 
@@ -79,7 +79,7 @@ export const electionInstructions: InstructionTable = {
   },
 
   elect(thread: EventThread) {
-    doNext(thread, { do: 'readController', then: 'electIfVacant' });
+    doNext(thread, { do: 'readController', next: 'electIfVacant' });
   },
 
   electIfVacant(thread: EventThread, { brokerId }: KnownController) {

@@ -46,18 +46,18 @@ const FIRST_IMBALANCE_CHECK_US = 5 * US_PER_SECOND;
 interface TopicsToRead {
   topics: string[];
   /** Instruction that goes on with the topics that exist. */
-  then: string;
+  next: string;
 }
 
 export const failoverInstructions: InstructionTable = {
   onControllerFailover(thread: EventThread) {
     doNext(
       thread,
-      { do: 'readBrokers', then: 'setLiveBrokers' },
+      { do: 'readBrokers', next: 'setLiveBrokers' },
       { do: 'readAllTopics' },
       { do: 'readPartitionStates' },
       { do: 'openChannels' },
-      { do: 'readTopicDeletions', then: 'initializeTopicDeletions' },
+      { do: 'readTopicDeletions', next: 'initializeTopicDeletions' },
       updateMetadata('all', []),
       { do: 'startReplicaStateMachine' },
       { do: 'takeReplicasOfDeadBrokersOffline' },
@@ -77,7 +77,7 @@ export const failoverInstructions: InstructionTable = {
     take(thread: EventThread, _args: unknown, [result]: ZkResult[]) {
       const topics = result?.children ?? [];
       thread.context.allTopics = new Set(topics);
-      doNext(thread, { do: 'readTopics', topics, then: 'ignoreTopics' });
+      doNext(thread, { do: 'readTopics', topics, next: 'ignoreTopics' });
     },
   },
 
@@ -85,7 +85,7 @@ export const failoverInstructions: InstructionTable = {
   readTopics: {
     ask: (_thread: EventThread, { topics }: TopicsToRead) =>
       topics.map((topic) => ({ op: 'getData', path: topicPath(topic), watch: true })),
-    take(thread: EventThread, { topics, then }: TopicsToRead, results: ZkResult[]) {
+    take(thread: EventThread, { topics, next }: TopicsToRead, results: ZkResult[]) {
       const { context } = thread;
       const found = topics.filter((_topic, i) => results[i]?.error === null);
       for (const [i, topic] of topics.entries()) {
@@ -95,7 +95,7 @@ export const failoverInstructions: InstructionTable = {
           updatePartitionReplicaAssignment(context, topicPartition(topic, p), replicas);
         }
       }
-      doNext(thread, { do: 'readTopicConfigs', topics: found }, { do: then, topics: found });
+      doNext(thread, { do: 'readTopicConfigs', topics: found }, { do: next, topics: found });
     },
   },
 

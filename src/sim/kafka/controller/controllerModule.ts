@@ -6,7 +6,7 @@
  */
 import type { Request, StepTable, TimerTable } from '../../kernel/behaviour.ts';
 import type { Out } from '../../kernel/out.ts';
-import type { SimNode } from '../../kernel/world.ts';
+import type { SimNode, Task } from '../../kernel/world.ts';
 import { failZkRequests, zkServers } from '../../zookeeper/client.ts';
 import type { ZkSessionEvent, ZkWatchEvent } from '../../zookeeper/protocol.ts';
 import type { AlterPartitionRequest, Api, ControlledShutdownRequest } from '../protocol.ts';
@@ -23,6 +23,7 @@ import {
   putEvent,
   startEventThread,
   wakeEventThread,
+  type EventThreadState,
 } from './eventThread.ts';
 import {
   handleDescribeConfigs,
@@ -62,10 +63,11 @@ export function stopControllerModule(out: Out, node: SimNode): void {
  */
 export function onControllerZkSession(out: Out, node: SimNode, what: ZkSessionEvent): void {
   const controller = controllerOf(node);
-  if (controller.eventThread === 0) return;
+  const thread = eventThreadOf(node);
+  if (thread === undefined) return;
   if (what === 'Expired') {
     controller.mustRegister = true;
-    expire(out, node);
+    expire(out, node, thread);
   }
   if (what === 'SyncConnected' && controller.mustRegister) {
     controller.mustRegister = false;
@@ -75,9 +77,7 @@ export function onControllerZkSession(out: Out, node: SimNode, what: ZkSessionEv
 }
 
 /** The events that waited are void; only then may there be a new session. */
-function expire(out: Out, node: SimNode): void {
-  const task = eventThreadOf(node);
-  if (task === undefined) return;
+function expire(out: Out, node: SimNode, task: Task<EventThreadState>): void {
   const { trigger } = out;
   const preempted = task.context.queue;
   task.context.queue = [createEvent(out, 'Expire')];
@@ -117,7 +117,7 @@ export const controllerSteps: StepTable = {
 
 type RequestHandler = (out: Out, node: SimNode, request: Request) => void;
 
-export const controllerRequests = {
+export const controllerRequests: Partial<Record<Api, RequestHandler>> = {
   AlterPartition: (out, node, request: Request<AlterPartitionRequest>) =>
     queueRequest(out, node, 'AlterPartition', request),
   ControlledShutdown: (out, node, request: Request<ControlledShutdownRequest>) =>
@@ -128,7 +128,7 @@ export const controllerRequests = {
   ElectLeaders: handleElectLeaders,
   IncrementalAlterConfigs: handleIncrementalAlterConfigs,
   DescribeConfigs: handleDescribeConfigs,
-} as const satisfies Partial<Record<Api, RequestHandler>>;
+};
 
 /** For the event thread, active controller or not; it may be waiting for ZooKeeper. */
 function queueRequest(

@@ -21,7 +21,6 @@ import {
   resultsOf,
   startAdminTask,
   type AdminContext,
-  type Waiter,
 } from './adminTask.ts';
 import { controllerOf, hostOf, isActiveController } from './controllerState.ts';
 import { waitForMetadata, type Delayed } from './delayedTopicOperations.ts';
@@ -71,7 +70,12 @@ export function handleCreateTopics(
  * The broker that a client asked for a topic which does not exist creates it, controller or not, with the broker's
  * defaults. The waiter's task goes on at its step with `{error}`: LEADER_NOT_AVAILABLE once the znodes are written.
  */
-export function autoCreateTopic(out: Out, node: SimNode, topic: string, waiter: Waiter): void {
+export function autoCreateTopic(
+  out: Out,
+  node: SimNode,
+  topic: string,
+  waiter: { task: Task; step: string },
+): void {
   const { config, autoCreating } = controllerOf(node);
   const isOffsets = topic === CONSUMER_OFFSETS;
   const request: CreateTopicsRequest = {

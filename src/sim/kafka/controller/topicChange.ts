@@ -58,7 +58,7 @@ export const topicInstructions: InstructionTable = {
       for (const topic of deleted) removeTopic(context, topic);
       context.allTopics = topics;
       if (added.length > 0)
-        doNext(thread, { do: 'readTopics', topics: added, then: 'createTopics' });
+        doNext(thread, { do: 'readTopics', topics: added, next: 'createTopics' });
     },
   },
 

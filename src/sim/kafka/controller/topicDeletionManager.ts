@@ -46,7 +46,7 @@ import {
 } from './zkData.ts';
 
 export const processTopicDeletion = (): Instruction[] => [
-  { do: 'readTopicDeletions', then: 'queueTopicDeletions' },
+  { do: 'readTopicDeletions', next: 'queueTopicDeletions' },
 ];
 
 export interface DeletionResults {
@@ -78,8 +78,8 @@ interface Paths {
 export const deletionInstructions: InstructionTable = {
   readTopicDeletions: {
     ask: (): ZkOp[] => [{ op: 'getChildren', path: DELETE_TOPICS, watch: true }],
-    take(thread: EventThread, { then }: { then: string }, [result]: ZkResult[]) {
-      doNext(thread, { do: then, topics: result?.children ?? [] });
+    take(thread: EventThread, { next }: { next: string }, [result]: ZkResult[]) {
+      doNext(thread, { do: next, topics: result?.children ?? [] });
     },
   },
 
