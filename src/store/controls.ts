@@ -79,7 +79,7 @@ export function createControls(client: SimClient): Controls {
       scenarioName: run.shippedName,
       title: run.scenario.title ?? { en: run.scenario.name, ru: run.scenario.name },
       seed: run.seed,
-      latencyUs: Math.floor(run.scenario.network.latencyMs * 1000),
+      latencyUs: Math.floor((run.scenario.network?.latencyMs ?? 0.5) * 1000),
       endUs: result.endUs,
       scene: result.scene,
       messages: [],

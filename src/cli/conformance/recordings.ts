@@ -1,10 +1,72 @@
-/** Recordings of a real cluster. They are told apart from vectors here, and reported as skipped as a whole. */
-import type { FileReport } from './report.ts';
+/**
+ * Recordings of a real cluster: each is replayed with several seeds, for a race that names no `anyOf` must be able to come out as it did.
+ */
+import type { FileReport, Outcome } from './report.ts';
+import type { Recording } from './recordings/format.ts';
+import { replay } from './recordings/replay.ts';
 
-export function runRecordingFile(fileName: string, _json: unknown): FileReport {
-  return {
-    passed: 0,
-    failed: [],
-    skipped: [{ caseId: fileName, reason: 'recordings are not replayed yet' }],
-  };
+/** Seeds vary latencies and the phases of timers. */
+const MOST_SEEDS = 50;
+/** When so many seeds in a row fail at the same facts, it is no race. */
+const SAME_FAILURES = 10;
+
+export function runRecordingFile(fileName: string, json: unknown): FileReport {
+  const recording = json as Recording;
+  const unknown = unknownKind(recording);
+  if (unknown !== null) return skipAll(recording, unknown);
+  let best: { failures: string[]; report: FileReport } | null = null;
+  let same = 0;
+  for (let seed = 1; seed <= MOST_SEEDS && same < SAME_FAILURES; seed += 1) {
+    const report = reportOf(fileName, recording, seed);
+    const failures = report.failed.map(({ caseId }) => caseId);
+    if (failures.length === 0) return report;
+    same = best !== null && sameList(best.failures, failures) ? same + 1 : 0;
+    if (best === null || failures.length < best.failures.length) best = { failures, report };
+  }
+  return (best as { report: FileReport }).report;
 }
+
+function reportOf(fileName: string, recording: Recording, seed: number): FileReport {
+  const report: FileReport = { passed: 0, failed: [], skipped: [] };
+  let outcomes: Outcome[][];
+  try {
+    outcomes = replay(recording, seed);
+  } catch (error) {
+    const actual = error instanceof Error ? error.message : String(error);
+    return { ...report, failed: [{ caseId: fileName, expected: 'a replay to the end', actual }] };
+  }
+  for (const [step, facts] of outcomes.entries()) {
+    for (const [index, outcome] of facts.entries()) {
+      const what = recording.steps[step]?.facts[index]?.what ?? '';
+      const caseId = `${step}.${index} ${what}`;
+      if (outcome.kind === 'passed') report.passed += 1;
+      else if (outcome.kind === 'skipped') report.skipped.push({ caseId, reason: outcome.reason });
+      else report.failed.push({ caseId, ...withoutKind(outcome) });
+    }
+  }
+  return report;
+}
+
+/** Kinds of recording whose systems the engine does not have yet. */
+function unknownKind({ name }: Recording): string | null {
+  const kind = name.split('-')[0];
+  if (kind === 'kafka' || kind === 'group') return null;
+  if (kind === 'kraft') return 'KRaft is not modelled yet';
+  if (kind === 'zookeeper') return 'a ZooKeeper ensemble alone is not replayed yet';
+  if (kind === 'client') return 'recordings of single clients are not replayed yet';
+  return `recordings of the kind "${kind}" are not known`;
+}
+
+function skipAll(recording: Recording, reason: string): FileReport {
+  const skipped = recording.steps.flatMap(({ facts }, step) =>
+    facts.map(({ what }, index) => ({ caseId: `${step}.${index} ${what}`, reason })),
+  );
+  return { passed: 0, failed: [], skipped };
+}
+
+function withoutKind({ step, expected, actual }: Extract<Outcome, { kind: 'failed' }>) {
+  return { expected, actual, ...(step === undefined ? {} : { step }) };
+}
+
+const sameList = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((item, i) => item === b[i]);
