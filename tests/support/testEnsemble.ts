@@ -35,6 +35,7 @@ import {
   type ZkClient,
 } from '../../src/sim/zookeeper/client.ts';
 import {
+  zkResult,
   zookeeperNode,
   type ZkOp,
   type ZkResult,
@@ -76,8 +77,9 @@ const testClientBehaviour: Behaviour = {
     ...client.steps,
     call: {
       answered(out, node: SimNode<TestClientState>, task, answer) {
+        // A clean close brings nothing.
         const { call } = task.context as { call: number };
-        const body = answer.ok ? answer.body : null;
+        const body = (answer as { body?: ZkResult | null }).body ?? zkResult({});
         node.state.answers[call] = body;
         node.state.heard.push(`answer ${call}`);
         out.endTask(task);
@@ -195,10 +197,14 @@ export class TestEnsemble {
   }
   /** Until one leads and every running server follows it. */
   untilAtRest(limitMs = 60_000): number {
-    const running = () =>
-      this.ids.map((id) => this.server(id)).filter((s) => s.running && !s.paused);
-    const isAtRest = () =>
-      this.leader() !== null && running().every((server) => server.state.serving === true);
+    const isAtRest = () => {
+      const { leader, servers } = this.view;
+      const running = Object.values(servers).filter(
+        ({ state, paused }) => state !== 'DOWN' && !paused,
+      );
+      const leading = running.filter(({ state }) => state === 'LEADING');
+      return leader !== null && leading.length === 1 && running.every(({ serving }) => serving);
+    };
     return this.runUntil(isAtRest, limitMs);
   }
 
@@ -215,8 +221,8 @@ export class TestEnsemble {
     this.turn(label, () => startZkClient(this.out, this.state_(label).zk));
   }
   close(label: string): void {
-    const task = this.ask(label, (zk, step) => closeZkSession(this.out, zk, step, 'answered'));
-    this.runUntil(() => task() !== null);
+    const answer = this.ask(label, (zk, task) => closeZkSession(this.out, zk, task, 'answered'));
+    this.runUntil(() => answer() !== null);
   }
   killClient(label: string): void {
     this.act(`kill ${label}`, () => killProcess(this.out, this.client(label)));

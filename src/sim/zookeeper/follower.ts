@@ -33,8 +33,7 @@ export function followLeader(out: Out, node: ZkNode, { phaseId }: { phaseId: num
   if (follower === null || phaseId !== node.state.phaseId) return;
   if (follower.tries === 0) {
     follower.lastHeardUs = out.nowUs();
-    const limitUs = msToUs(config.initLimit * config.tickTime);
-    out.setTimer('leaderSilence', { phaseId }, limitUs, 'duty');
+    limitSilence(out, node, follower, config.initLimit);
   }
   follower.tries += 1;
   follower.connectionId = out.connect(follower.leader, QUORUM_CHANNEL);
@@ -55,13 +54,17 @@ export function handleLeaderConnection(out: Out, node: ZkNode, event: Connection
   } else startLooking(out, node, 'leaderLost');
 }
 
-/** The timer of the leader's silence. */
-export function checkLeader(out: Out, node: ZkNode, { phaseId }: { phaseId: number }): void {
+/** The timer of the leader's silence: initLimit until it is synced, then syncLimit. */
+export function checkLeader(
+  out: Out,
+  node: ZkNode,
+  { phaseId, ticks }: { phaseId: number; ticks: number },
+): void {
   const { follower, config } = node.state;
   if (follower === null || phaseId !== node.state.phaseId) return;
-  const ticks = follower.synced ? config.syncLimit : config.initLimit;
+  if (ticks !== follower.silenceTicks) return;
   const leftUs = follower.lastHeardUs + msToUs(ticks * config.tickTime) - out.nowUs();
-  if (leftUs > 0) out.setTimer('leaderSilence', { phaseId }, leftUs, 'duty');
+  if (leftUs > 0) out.setTimer('leaderSilence', { phaseId, ticks }, leftUs, 'duty');
   else startLooking(out, node, 'leaderSilent', follower.leader);
 }
 
@@ -140,13 +143,14 @@ function takeMissed({ disk }: ZkNode, follower: FollowerRole, txns: Txn[]): void
 
 function handleNewLeader(
   out: Out,
-  { state, disk }: ZkNode,
+  node: ZkNode,
   follower: FollowerRole,
   { epoch }: QuorumPackets['NEWLEADER'],
 ): void {
+  const { state, disk } = node;
   disk.currentEpoch = epoch;
   state.vote.peerEpoch = epoch;
-  follower.synced = true;
+  limitSilence(out, node, follower, state.config.syncLimit);
   out.send(follower.connectionId, 'ACK', { zxid: makeZxid(epoch, 0) });
 }
 
@@ -173,4 +177,10 @@ function handleCommit(out: Out, node: ZkNode, { zxid }: QuorumPackets['COMMIT'])
   const txn = nextToApply(node.disk);
   assert(txn?.zxid === zxid, `${node.id}: commit of ${zxid}, but ${txn?.zxid} is next in the log`);
   applyCommitted(out, node, txn);
+}
+
+function limitSilence(out: Out, { state }: ZkNode, follower: FollowerRole, ticks: number): void {
+  const { phaseId, config } = state;
+  follower.silenceTicks = ticks;
+  out.setTimer('leaderSilence', { phaseId, ticks }, msToUs(ticks * config.tickTime), 'duty');
 }

@@ -98,19 +98,19 @@ export function leaderTick(out: Out, node: ZkNode, { phaseId }: { phaseId: numbe
   out.setTimer('leaderTick', { phaseId }, halfTickUs(node), 'duty');
 }
 
-/** The timer of a learner's silence. */
+/** The timer of a learner's silence: initLimit until it is synced, then syncLimit. */
 export function checkLearner(
   out: Out,
   node: ZkNode,
-  { phaseId, connectionId }: { phaseId: number; connectionId: number },
+  { phaseId, connectionId, ticks }: { phaseId: number; connectionId: number; ticks: number },
 ): void {
   const { leader, config } = node.state;
   const learner = leader?.learners.get(connectionId);
   if (leader === null || learner === undefined || phaseId !== node.state.phaseId) return;
-  const ticks = learner.stage === 'synced' ? config.syncLimit : config.initLimit;
+  if (ticks !== learner.silenceTicks) return;
   const leftUs = learner.lastHeardUs + msToUs(ticks * config.tickTime) - out.nowUs();
   if (leftUs > 0) {
-    out.setTimer('learnerSilence', { phaseId, connectionId }, leftUs, 'duty');
+    out.setTimer('learnerSilence', { phaseId, connectionId, ticks }, leftUs, 'duty');
     return;
   }
   out.close(connectionId);
@@ -193,6 +193,7 @@ function handleLearnerAck(
 ): void {
   if (zxidCounter(zxid) !== 0) return handleAck(out, node, role, learner.serverId, zxid);
   learner.stage = 'synced';
+  limitSilence(out, node, learner, node.state.config.syncLimit);
   role.ackedNewLeader.add(learner.serverId);
   if (role.stage === 'broadcast') out.send(learner.connectionId, 'UPTODATE', null);
   else if (hasQuorum(role.ackedNewLeader.size, voters(node))) startServing(out, node, role);
@@ -260,12 +261,19 @@ function learnerOf(
     lastZxid: 0,
     stage: 'connected',
     lastHeardUs: out.nowUs(),
+    silenceTicks: 0,
   };
   role.learners.set(connectionId, learner);
-  const { phaseId, config } = node.state;
-  const limitUs = msToUs(config.initLimit * config.tickTime);
-  out.setTimer('learnerSilence', { phaseId, connectionId }, limitUs, 'duty');
+  limitSilence(out, node, learner, node.state.config.initLimit);
   return learner;
+}
+
+function limitSilence(out: Out, { state }: ZkNode, learner: Learner, ticks: number): void {
+  const { phaseId, config } = state;
+  const { connectionId } = learner;
+  learner.silenceTicks = ticks;
+  const limitUs = msToUs(ticks * config.tickTime);
+  out.setTimer('learnerSilence', { phaseId, connectionId, ticks }, limitUs, 'duty');
 }
 
 function followerIds(role: LeaderRole): Set<number> {

@@ -75,10 +75,10 @@ export interface FollowerRole {
   tries: number;
   /** Has heard from the leader on this connection. */
   joined: boolean;
-  /** May take part in commits; before, it is being brought up to date. */
-  synced: boolean;
   epoch: number;
   lastHeardUs: SimTime;
+  /** It gives the leader up after so many ticks of silence. */
+  silenceTicks: number;
   /** How it was brought up to date, and how many transactions it missed (0 with SNAP). */
   syncWay: string;
   missed: number;
@@ -119,6 +119,8 @@ export interface Learner {
   /** `forwarding`: gets proposals and commits; `synced`: has acknowledged the leader. */
   stage: 'connected' | 'epochAcked' | 'forwarding' | 'synced';
   lastHeardUs: SimTime;
+  /** It is dropped after so many ticks of silence. */
+  silenceTicks: number;
 }
 
 export interface Proposal {
@@ -211,9 +213,9 @@ export function createFollowerRole(leader: NodeId, nowUs: SimTime): FollowerRole
     connectionId: 0,
     tries: 0,
     joined: false,
-    synced: false,
     epoch: 0,
     lastHeardUs: nowUs,
+    silenceTicks: 0,
     syncWay: '',
     missed: 0,
     touched: new Set(),
