@@ -11,8 +11,10 @@ export interface Possible {
   brokers: Set<number>;
   servers: Set<number>;
   producers: Set<string>;
+  /** Those of queues too. */
   consumers: Set<string>;
-  /** Clients of other kinds: admins, the probe, queues and their consumers. */
+  queueConsumers: Set<string>;
+  /** Admins, the probe, queues. */
   others: Set<string>;
   queues: Set<string>;
   topics: Set<string>;
@@ -26,18 +28,19 @@ export const ADMIN_LABEL = 'admin';
 export const PROBE_LABEL = 'probe';
 
 export function canHave(scenario: Scenario): Possible {
-  const { brokers, zookeeperServers, producers = {}, consumers = {}, topics = [] } = scenario;
+  const { brokers, zookeeperServers, topics = [] } = scenario;
+  const { producers = {}, consumers = {}, queueConsumers = {} } = scenario;
   const possible: Possible = {
     brokers: new Set(brokers),
     servers: new Set(Array.from({ length: zookeeperServers }, (_, index) => index + 1)),
     producers: new Set(Object.keys(producers)),
-    consumers: new Set(Object.keys(consumers)),
+    consumers: new Set([...Object.keys(consumers), ...Object.keys(queueConsumers)]),
+    queueConsumers: new Set(Object.keys(queueConsumers)),
     others: new Set([
       ADMIN_LABEL,
       PROBE_LABEL,
       ...Object.keys(scenario.admins ?? {}),
       ...Object.keys(scenario.queues ?? {}),
-      ...Object.keys(scenario.queueConsumers ?? {}),
     ]),
     queues: new Set(Object.keys(scenario.queues ?? {})),
     topics: new Set([...topics.map(({ name }) => name), OFFSETS_TOPIC]),

@@ -14,6 +14,7 @@ import type { World } from '../sim/kernel/world.ts';
 import type { Scene } from '../sim/scene.ts';
 import { sceneOf } from '../sim/sceneOf.ts';
 import { resumeEngine, simulate } from '../sim/simulate.ts';
+import { snapshotOf, type Snapshot } from '../sim/snapshot.ts';
 import type { Scenario } from './schema.ts';
 
 /** A run is a value: everything else is derived from it. */
@@ -61,6 +62,9 @@ export function resumeRun(saved: SavedRun, run: Run): LiveRun {
 }
 
 export const runTo = (live: LiveRun, atMs: number): void => runUntil(live.engine, atMs * 1000);
+
+export const snapshotOfRun = ({ engine, ledger }: LiveRun): Snapshot =>
+  snapshotOf(engine.world, ledger);
 
 export const sceneOfRun = ({ engine, ledger }: LiveRun): Scene => sceneOf(engine.world, ledger);
 

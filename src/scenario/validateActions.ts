@@ -88,6 +88,7 @@ function checkAction(possible: Possible, action: ScenarioAction, at: string): Pr
     }),
     ...groupProblems(kind, args, at),
     ...(name === 'addConsumer' ? consumerProblems(possible, args, at) : []),
+    ...(name === 'call' ? callProblems(possible, args, at) : []),
     ...(name === 'addProducer' ? producerProblems(possible, args, at) : []),
   ];
 }
@@ -118,6 +119,16 @@ function consumerProblems(
   }
   const reason = 'a new consumer needs subscribe or assign';
   return [problem(`${at}.args.consumer`, 'unknownClient', reason)];
+}
+
+/** A queue's consumer makes no calls of Kafka's. */
+function callProblems(possible: Possible, args: Record<string, unknown>, at: string): Problem[] {
+  const { consumer, consumers } = args;
+  const wrong = [consumer, consumers].flat().find((label) =>
+    possible.queueConsumers.has(label as string),
+  );
+  if (wrong === undefined) return [];
+  return [problem(`${at}.args`, 'notAllowed', `${wrong as string} is the consumer of a queue`)];
 }
 
 /** What a client of the scenario is stands in the scenario: with its label it starts (again) as it is. */

@@ -359,6 +359,7 @@ export const actionAliases: Readonly<Record<string, ActionName>> = {
   kill: 'crash',
   stop: 'stopGracefully',
   restart: 'restartGracefully',
+  startProducer: 'addProducer',
   startConsumer: 'startConsumers',
   stopConsumer: 'closeConsumer',
   closeProducer: 'stopProducer',
