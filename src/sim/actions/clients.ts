@@ -32,7 +32,7 @@ export const clientHandlers = {
   killProducer: forEachNode(producerOf, isDown, kill),
   pauseProducer: pauseNodes(producerOf),
   resumeProducer: resumeNodes(producerOf),
-  changeProducer: forEachNode(producerOf, hasEnded, tell('setWorkload', changeOf)),
+  changeProducer: forEachNode(producerOf, hasEnded, change),
   produce: forEachNode(producerOf, isDown, produce),
 
   // consumers
@@ -118,6 +118,11 @@ function resumeThenCall(out: Out, node: SimNode, args: Args): void {
     node.deferred.push(...waiting);
   }
   resumeProcess(out, node);
+}
+
+function change(out: Out, node: SimNode, args: Args): void {
+  const word = node.kind === 'queueProducer' ? 'change' : 'setWorkload';
+  tell(word, changeOf)(out, node, args);
 }
 
 function changeOf({ rate, keys, partitions, acks }: Args): Record<string, unknown> {
