@@ -32,10 +32,12 @@ export function addNodes(world: World, setup: Setup): void {
   for (const [label, queue] of Object.entries(queues))
     createNode(world, label, 'queue', { ...queue });
   for (const [label, given] of Object.entries(queueConsumers)) {
-    createNode(world, label, 'queueConsumer', { label, ...given });
+    createNode(world, label, 'queueConsumer', { ...given });
   }
-  for (const [label, given] of Object.entries(producers)) addProducerNode(world, label, { ...given });
-  for (const [label, given] of Object.entries(consumers)) addConsumerNode(world, label, { ...given });
+  for (const [label, given] of Object.entries(producers))
+    addProducerNode(world, label, { ...given });
+  for (const [label, given] of Object.entries(consumers))
+    addConsumerNode(world, label, { ...given });
 }
 
 function addMachines(world: World, setup: Setup): void {
@@ -70,24 +72,22 @@ export function addProducerNode(world: World, label: string, given: Given): SimN
   const { config = {}, workload } = given;
   const isOfQueue = (workload as { queue?: string } | undefined)?.queue !== undefined;
   return createNode(world, label, isOfQueue ? 'queueProducer' : 'producer', {
-    label,
     config,
-    bootstrap: settingsOf(world).brokers,
-    ...(workload === undefined ? {} : { workload }),
+    workload: workload ?? null,
+    brokers: settingsOf(world).brokers,
   });
 }
 
 export function addConsumerNode(world: World, label: string, given: Given): SimNode {
   const { config = {}, group } = given;
   return createNode(world, label, 'consumer', {
-    label,
     subscribe: given['subscribe'] ?? null,
     assign: given['assign'] ?? null,
     config: group === undefined ? config : { ...(config as object), 'group.id': group },
     processingMs: given['processingMs'] ?? 0,
     commit: given['commit'] ?? null,
     commitInOnPartitionsRevoked: given['commitInOnPartitionsRevoked'] ?? false,
-    bootstrap: settingsOf(world).brokers,
+    brokers: settingsOf(world).brokers,
   });
 }
 
@@ -97,5 +97,4 @@ export const addAdminNode = (
   label: string,
   kind: 'admin' | 'probe',
   config: Given = {},
-): SimNode =>
-  createNode(world, label, kind, { label, config, bootstrap: settingsOf(world).brokers });
+): SimNode => createNode(world, label, kind, { config, brokers: settingsOf(world).brokers });

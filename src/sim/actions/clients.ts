@@ -4,7 +4,6 @@ import { commandProcess, killProcess, resumeProcess, startProcess } from '../ker
 import type { Out } from '../kernel/out.ts';
 import type { NodeId, SimNode, World } from '../kernel/world.ts';
 import { addConsumerNode, addProducerNode } from '../nodes.ts';
-import { agreedTree, partitionNumbers } from '../checks/truth.ts';
 import { startLater } from '../runNode.ts';
 import { forEachNode, nodesOf, oneOrMany, type ActionHandler, type Args } from './handler.ts';
 import { joinSplits } from './network.ts';
@@ -32,8 +31,8 @@ export const clientHandlers = {
   killProducer: forEachNode(producerOf, isDown, kill),
   pauseProducer: pauseNodes(producerOf),
   resumeProducer: resumeNodes(producerOf),
-  changeProducer: forEachNode(producerOf, hasEnded, change),
-  produce: forEachNode(producerOf, isDown, produce),
+  changeProducer: forEachNode(producerOf, hasEnded, tell('change', changeOf)),
+  produce: forEachNode(producerOf, isDown, tell('produce', recordsOf)),
 
   // consumers
   addConsumer: addClient(consumersOf, addConsumerNode),
@@ -92,22 +91,6 @@ function addClient(
   };
 }
 
-/** `eachPartition`: so many to partition 0, then to 1, …, of those that the topic has now. */
-function produce(out: Out, node: SimNode, args: Args): void {
-  const each = args['eachPartition'];
-  const callId = String(out.trigger);
-  const send = (records: Record<string, unknown>) =>
-    commandProcess(out, node, { do: 'send', args: { ...records, callId } });
-  if (node.kind === 'queueProducer') {
-    commandProcess(out, node, { do: 'produce', args: recordsOf(args) });
-    return;
-  }
-  if (each === undefined) return send(recordsOf(args));
-  for (const partition of partitionNumbers(agreedTree(out.engine.world), args['topic'] as string)) {
-    send({ ...recordsOf(args), partition, count: each });
-  }
-}
-
 /** `thenCall` is the first thing that it does. */
 function resumeThenCall(out: Out, node: SimNode, args: Args): void {
   const call = args['thenCall'];
@@ -120,11 +103,6 @@ function resumeThenCall(out: Out, node: SimNode, args: Args): void {
   resumeProcess(out, node);
 }
 
-function change(out: Out, node: SimNode, args: Args): void {
-  const word = node.kind === 'queueProducer' ? 'change' : 'setWorkload';
-  tell(word, changeOf)(out, node, args);
-}
-
 function changeOf({ rate, keys, partitions, acks }: Args): Record<string, unknown> {
   return given({ ratePerSecond: rate, keys, partitions, acks });
 }
@@ -134,6 +112,7 @@ function recordsOf(args: Args): Record<string, unknown> {
   return given({
     topic: args['topic'],
     partition: args['partition'] ?? args['toPartition'],
+    eachPartition: args['eachPartition'],
     key: args['key'],
     value: args['value'],
     valuePrefix: args['valuePrefix'],

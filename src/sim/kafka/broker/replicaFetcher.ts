@@ -62,7 +62,7 @@ export function addFetcher(out: Out, node: SimNode, replica: Replica): void {
     };
     fetchers.set(leader, fetcher);
   }
-  fetcher.partitions.set(topicPartition, { fetch: nextFetch(node, replica), delayedUntilUs: 0 });
+  fetcher.partitions.set(topicPartition, { fetch: nextFetch(node, replica), delayedUntilUs: -Infinity });
   fetcher.request = null;
 }
 
