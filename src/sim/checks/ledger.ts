@@ -18,7 +18,7 @@ import type { LeaderEpoch, Offset } from '../../base/brand.ts';
 import type { TraceEvent } from '../kernel/trace.ts';
 import type { NodeId } from '../kernel/world.ts';
 import { brokerIdOf, topicOf, type TopicPartition } from '../kafka/protocol.ts';
-import { addRange, cut, overlap, type Ranges } from './ranges.ts';
+import { addRange, overlap, type Ranges } from './ranges.ts';
 
 export interface Ledger {
   /** Records, since the beginning. */
@@ -49,8 +49,6 @@ export interface ReaderAccount {
   /** By leader epoch. */
   processed: Map<LeaderEpoch, Ranges>;
   repeated: Map<LeaderEpoch, Ranges>;
-  /** Delivered and not finished, by member. */
-  inHand: Map<NodeId, Ranges>;
 }
 
 export const createLedger = (): Ledger => ({ acknowledged: 0, partitions: new Map() });
@@ -72,7 +70,6 @@ const notes: Record<string, (ledger: Ledger, facts: never, node: NodeId) => void
   recordsDelivered: noteDelivered,
   recordsProcessed: noteProcessed,
   offsetsCommitted: noteCommitted,
-  consumerStarted: noteStarted,
   topicDeleted: noteDeleted,
 };
 
@@ -117,10 +114,10 @@ interface ReaderFacts extends RecordsFacts {
   leaderEpoch: LeaderEpoch;
 }
 
+/** Here the reader's account may begin. */
 function noteDelivered(ledger: Ledger, facts: ReaderFacts, node: NodeId): void {
-  const { topicPartition, baseOffset, count } = facts;
-  const reader = readerOf(ledger, topicPartition, readerName(facts.group, node), baseOffset);
-  addRange(rangesOf(reader.inHand, node), baseOffset, baseOffset + count);
+  const { topicPartition, baseOffset, group } = facts;
+  readerOf(ledger, topicPartition, readerName(group, node), baseOffset);
 }
 
 function noteProcessed(ledger: Ledger, facts: ReaderFacts, node: NodeId): void {
@@ -133,9 +130,6 @@ function noteProcessed(ledger: Ledger, facts: ReaderFacts, node: NodeId): void {
     addRange(rangesOf(reader.repeated, leaderEpoch), again[i] as number, again[i + 1] as number);
   }
   addRange(processed, baseOffset, end);
-  const inHand = cut(rangesOf(reader.inHand, node), baseOffset, end);
-  if (inHand.length === 0) reader.inHand.delete(node);
-  else reader.inHand.set(node, inHand);
 }
 
 function noteCommitted(
@@ -145,13 +139,6 @@ function noteCommitted(
   for (const topicPartition of Object.keys(offsets)) {
     const offset = offsets[topicPartition] as Offset;
     readerOf(ledger, topicPartition, group, offset).committed = offset;
-  }
-}
-
-/** A new process: what its predecessor had in hand is lost. */
-function noteStarted(ledger: Ledger, _facts: unknown, node: NodeId): void {
-  for (const { readers } of ledger.partitions.values()) {
-    for (const reader of readers.values()) reader.inHand.delete(node);
   }
 }
 
@@ -188,7 +175,6 @@ function readerOf(
       committed: -1,
       processed: new Map(),
       repeated: new Map(),
-      inHand: new Map(),
     };
     readers.set(name, reader);
   }

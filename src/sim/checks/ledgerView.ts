@@ -2,12 +2,13 @@
 
 import type { LeaderEpoch, Offset } from '../../base/brand.ts';
 import type { World } from '../kernel/world.ts';
+import { stateOf } from '../kafka/client/consumer/state.ts';
 import type { PartitionLog } from '../kafka/log/partitionLog.ts';
 import { partitionOf, topicOf, type TopicPartition } from '../kafka/protocol.ts';
 import type { ZnodeTree } from '../zookeeper/znodeTree.ts';
-import type { EpochAccount, Ledger, PartitionAccount, ReaderAccount } from './ledger.ts';
+import type { EpochAccount, Ledger, PartitionAccount } from './ledger.ts';
 import { addRange, cut, numbersIn, overlap, subtract, type Ranges } from './ranges.ts';
-import { agreedTree, isBeingDeleted, logOnDisk, partitionTruth } from './truth.ts';
+import { agreedTree, isBeingDeleted, logOnDisk, nodesOfKind, partitionTruth } from './truth.ts';
 
 /** Records as `orders-0@4`, by topic, partition and offset. */
 export interface LedgerView {
@@ -25,7 +26,7 @@ export function ledgerView(ledger: Ledger, world: World): LedgerView {
   for (const [topicPartition, account] of ledger.partitions) {
     list(gone, topicPartition, goneOf(world, tree, topicPartition, account));
     list(twice, topicPartition, repeatedIn(account));
-    list(never, topicPartition, passedIn(world, account));
+    list(never, topicPartition, passedIn(world, topicPartition, account));
   }
   return {
     acknowledged: ledger.acknowledged,
@@ -92,15 +93,15 @@ function repeatedIn({ readers }: PartitionAccount): Ranges {
   return offsets;
 }
 
-function passedIn(world: World, account: PartitionAccount): Ranges {
+function passedIn(world: World, tp: TopicPartition, account: PartitionAccount): Ranges {
   const offsets: Ranges = [];
-  for (const reader of account.readers.values()) {
+  for (const [group, reader] of account.readers) {
     if (reader.committed <= reader.begin) continue;
     for (const { epoch, start, end } of lineage(account.epochs)) {
       const passed = overlap([start, end], reader.begin, reader.committed);
       if (passed.length === 0) continue;
       const unprocessed = subtract(passed, reader.processed.get(epoch) ?? []);
-      if (unprocessed.length > 0) addAll(offsets, withoutInHand(world, reader, unprocessed));
+      if (unprocessed.length > 0) addAll(offsets, withoutInHand(world, group, tp, unprocessed));
     }
   }
   return offsets;
@@ -123,10 +124,15 @@ interface EpochRange {
   end: Offset;
 }
 
-function withoutInHand(world: World, reader: ReaderAccount, offsets: Ranges): Ranges {
+/** Without what running members still work on. */
+function withoutInHand(world: World, group: string, tp: TopicPartition, offsets: Ranges): Ranges {
   let left = offsets;
-  for (const [member, ranges] of reader.inHand) {
-    if (world.nodes.get(member)?.running === true) left = subtract(left, ranges);
+  for (const node of nodesOfKind(world, 'consumer')) {
+    if (!node.running || stateOf(node).groupId !== group) continue;
+    const { batch, next } = stateOf(node).thread;
+    for (const { topicPartition, offset } of batch.slice(next)) {
+      if (topicPartition === tp) left = cut(left, offset, offset + 1);
+    }
   }
   return left;
 }
