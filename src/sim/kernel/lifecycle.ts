@@ -32,6 +32,7 @@ export function killProcess(out: Out, node: SimNode): void {
   node.paused = false;
   node.deferred = [];
   node.silencedBy = out.trigger;
+  node.silentSinceUs = out.engine.world.nowUs;
   node.state = null;
   node.tasks.clear();
   node.pending.clear();
@@ -48,6 +49,7 @@ export function exitProcess(out: Out): void {
 export function pauseProcess(out: Out, node: SimNode): void {
   node.paused = true;
   node.silencedBy = out.trigger;
+  node.silentSinceUs = out.engine.world.nowUs;
 }
 
 export function resumeProcess(out: Out, node: SimNode): void {

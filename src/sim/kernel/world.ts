@@ -53,6 +53,8 @@ export interface SimNode<S = any, D = any> {
   incarnation: number;
   /** Trace id of the crash, stop or pause that silenced it; 0 while it speaks. */
   silencedBy: number;
+  /** Since when it is silent; meaningless while it speaks. */
+  silentSinceUs: SimTime;
   /** Memory: gone with a crash. Null while the node is down. */
   state: S;
   /** What survives a crash. */
@@ -138,6 +140,7 @@ export function createNode(
     deferred: [],
     incarnation: 0,
     silencedBy: 0,
+    silentSinceUs: world.nowUs,
     state: null,
     disk,
     tasks: new Map(),
