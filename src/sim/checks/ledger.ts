@@ -20,6 +20,8 @@ import type { NodeId } from '../kernel/world.ts';
 import { brokerIdOf, topicOf, type TopicPartition } from '../kafka/protocol.ts';
 import { addRange, overlap, type Ranges } from './ranges.ts';
 
+export { ledgerView, type LedgerView } from './ledgerView.ts';
+
 export interface Ledger {
   /** Records, since the beginning. */
   acknowledged: number;
