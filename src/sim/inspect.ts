@@ -162,11 +162,11 @@ function groupBeliefs(world: World, node: SimNode): Belief[] {
     groupId: string;
     coordinator: { broker: number };
     member: { generation: number };
-    subscription: { assigned: Map<string, unknown> };
+    subscription: { partitions: Map<string, unknown> };
   };
   if (groupId === '') return [];
   const group = groupsView(world).get(groupId);
-  const assigned = [...subscription.assigned.keys()].sort();
+  const assigned = [...subscription.partitions.keys()].sort();
   return [
     belief(
       'coordinator',
