@@ -82,6 +82,8 @@ const checks: Record<ArgumentType, Check> = {
     typeof value === 'string' ? text(value, at, 100) : bySchema(ConfigSchema, value, at),
   headers: (_, value, at) => bySchema(HeadersSchema, value, at),
   assignment: (_, value, at) => bySchema(AssignmentSchema, value, at),
+  offsets: (_, value, at) => bySchema(OffsetsSchema, value, at),
+  texts: eachOf((_, value, at) => text(value, at, 200)),
   workload: (_, value, at) => bySchema(WorkloadSchema, value, at),
   acks: (_, value, at) =>
     [0, 1, -1, '0', '1', '-1', 'all'].includes(value as string)
@@ -94,6 +96,14 @@ const AssignmentSchema = v.pipe(
   v.record(
     v.pipe(v.string(), v.regex(/^\d{1,6}$/, 'a partition is a number')),
     v.pipe(v.array(v.pipe(v.number(), v.integer())), v.maxLength(LIMITS.brokers)),
+  ),
+  v.maxEntries(LIMITS.partitions),
+);
+
+const OffsetsSchema = v.pipe(
+  v.record(
+    v.pipe(v.string(), v.regex(/^.+-\d+$/, 'a partition such as orders-0')),
+    v.pipe(v.number(), v.integer(), v.minValue(0)),
   ),
   v.maxEntries(LIMITS.partitions),
 );

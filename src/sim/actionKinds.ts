@@ -44,6 +44,9 @@ export type ArgumentType =
   | 'configOrKey'
   | 'headers'
   | 'assignment'
+  /** `orders-0` → offset. */
+  | 'offsets'
+  | 'texts'
   | 'workload'
   | 'acks';
 
@@ -336,6 +339,32 @@ export const actionKinds = {
     on: 'admin',
     args: { group: { type: 'text', required: true, max: 200 }, admin, note },
   },
+  listConsumerGroupOffsets: {
+    on: 'admin',
+    args: { group: { type: 'text', required: true, max: 200 }, admin, note },
+  },
+  alterConsumerGroupOffsets: {
+    on: 'admin',
+    args: {
+      group: { type: 'text', max: 200 },
+      groups: { type: 'texts' },
+      offsets: { type: 'offsets', required: true },
+      admin,
+      note,
+    },
+    exactlyOne: [['group', 'groups']],
+  },
+  listOffsets: {
+    on: 'admin',
+    args: {
+      topic,
+      partition: { type: 'number', required: true, min: 0, max: 100_000 },
+      /** `earliest`, `latest`. */
+      spec: { type: 'text', required: true, max: 20, oneOf: ['earliest', 'latest'] },
+      admin,
+      note,
+    },
+  },
   deleteZnode: {
     on: 'zookeeper',
     args: { path: { type: 'text', required: true, max: 1000 }, note },
@@ -348,7 +377,6 @@ export const actionKinds = {
   // of Kafka, not of the engine yet
   reassign: notYet('the reassignment of replicas'),
   deleteRecords: notYet('the deletion of records'),
-  alterConsumerGroupOffsets: notYet('the change of a group’s offsets by an admin client'),
   removeMembersFromConsumerGroup: notYet('the removal of members by an admin client'),
 } as const satisfies Record<string, ActionKind>;
 

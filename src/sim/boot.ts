@@ -6,7 +6,7 @@
  * election; /controller_epoch stands one below the controller's epoch, and its broker starts first.
  */
 
-import { assert } from '../base/assert.ts';
+import { assert, must } from '../base/assert.ts';
 import { msToUs, US_PER_SECOND } from '../base/brand.ts';
 import { resolveConfig } from './kafka/config.ts';
 import {
@@ -111,9 +111,8 @@ function bootTopics(engine: Engine, setup: Setup): void {
   startNode(engine, ADMIN_NODE);
   startNode(engine, PROBE_NODE);
   const topics = [...(setup.topics ?? []), ...offsetsTopic(setup)];
-  const admin = world.nodes.get(ADMIN_NODE) as SimNode;
   for (const topic of topics) {
-    tell(engine, admin, 'request', {
+    tell(engine, nodeOf(engine, ADMIN_NODE), 'request', {
       operation: 'createTopics',
       topic: topic.name,
       partitions: topic.partitions ?? -1,
@@ -128,6 +127,7 @@ function bootTopics(engine: Engine, setup: Setup): void {
   waitFor(engine, 'every replica is in sync', () =>
     topicNames(agreedTree(world)).every((topic) => isInSync(world, topic)),
   );
+  tell(engine, nodeOf(engine, PROBE_NODE), 'learn', { topics: topics.map(({ name }) => name) });
 }
 
 function isInSync(world: World, topic: string): boolean {
@@ -187,11 +187,12 @@ function scheduleClients(engine: Engine, setup: Setup): void {
 }
 
 function startNode(engine: Engine, id: NodeId): void {
-  const node = engine.world.nodes.get(id);
-  assert(node !== undefined, `no node ${id} to start`);
   engine.out.trigger = 0;
-  startProcess(engine.out, node);
+  startProcess(engine.out, nodeOf(engine, id));
 }
+
+const nodeOf = (engine: Engine, id: NodeId): SimNode =>
+  must(engine.world.nodes.get(id), `node ${id}`);
 
 function tell(engine: Engine, node: SimNode, word: string, args: Record<string, unknown>): void {
   engine.out.trigger = 0;

@@ -1,5 +1,7 @@
 /** Requests that an admin client, the probe or a ZooKeeper shell makes. */
 
+import { agreedTree, partitionNumbers } from '../checks/truth.ts';
+import { topicPartition, type TopicPartition } from '../kafka/protocol.ts';
 import { commandProcess, startProcess } from '../kernel/lifecycle.ts';
 import type { NodeId, World } from '../kernel/world.ts';
 import { ADMIN_NODE, PROBE_NODE } from '../nodes.ts';
@@ -40,6 +42,17 @@ export const requestHandlers = {
   describeConfigs: request('describeConfigs', ({ topic }) => ({ topic })),
   describeGroup: request('describeGroup', ({ group }) => ({ group })),
   deleteGroup: request('deleteGroup', ({ group }) => ({ group })),
+  listConsumerGroupOffsets: request('listConsumerGroupOffsets', ({ group }) => ({ group })),
+  listOffsets: request('listOffsets', ({ topic, partition, spec }) => ({ topic, partition, spec })),
+  alterConsumerGroupOffsets: {
+    ...request('alterConsumerGroupOffsets', () => ({})),
+    apply(out, args, ids) {
+      for (const group of oneOrMany<string>(args, 'group', 'groups')) {
+        const one = request('alterConsumerGroupOffsets', ({ offsets }) => ({ group, offsets }));
+        one.apply(out, args, ids);
+      }
+    },
+  },
 
   offsets: command(probe, 'offsets', ({ topic, partition }) => ({ topic, partition })),
   read: command(probe, 'read', ({ topic, partition }) => ({ topic, partition })),
@@ -98,21 +111,16 @@ function newPartitionsOf({ topic, count, replicas, assignment }: Args): Record<s
   };
 }
 
-/** `partitions` null: all of the topics; `topics` null: all of the cluster. */
-function electionOf(args: Args): Record<string, unknown> {
-  const partition = args['partition'];
-  const named = args['partitions'] as string[] | undefined;
-  const topics = oneOrMany<string>(args, 'topic', 'topics');
-  if (partition !== undefined && topics.length > 0) {
-    return {
-      electionType: 'preferred',
-      topics: null,
-      partitions: [`${topics[0]}-${partition as number}`],
-    };
-  }
-  return {
-    electionType: 'preferred',
-    topics: topics.length > 0 ? topics : null,
-    partitions: named ?? null,
-  };
+/** `partitions` null: all of the cluster. */
+function electionOf(args: Args, world: World): Record<string, unknown> {
+  const topics = oneOrMany<TopicPartition>(args, 'topic', 'topics');
+  const tree = agreedTree(world);
+  const wanted = args['partition'] as number | undefined;
+  const ofTopics = topics.flatMap((topic) =>
+    (wanted === undefined ? partitionNumbers(tree, topic) : [wanted]).map((number) =>
+      topicPartition(topic, number),
+    ),
+  );
+  const partitions = topics.length > 0 ? ofTopics : (args['partitions'] ?? null);
+  return { electionType: 'preferred', partitions };
 }
