@@ -1,4 +1,28 @@
 /** All English texts, by area. The Russian ones have the same type. */
+import { eventList } from './eventList.ts';
+import { faults } from './faults.ts';
+import { health } from './health.ts';
+import { inspector } from './inspector.ts';
+import { keys } from './keys.ts';
+import { kit } from './kit.ts';
+import { ledger } from './ledger.ts';
+import { logView } from './logView.ts';
+import { page } from './page.ts';
+import { playback } from './playback.ts';
+import { stage } from './stage.ts';
 import { notice } from './notice.ts';
 
-export const en = { notice };
+export const en = {
+  eventList,
+  faults,
+  health,
+  inspector,
+  keys,
+  kit,
+  ledger,
+  logView,
+  notice,
+  page,
+  playback,
+  stage,
+};

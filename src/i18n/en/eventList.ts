@@ -1,0 +1,3 @@
+export const eventList = {
+  title: '',
+} as const;

@@ -1,0 +1,6 @@
+/** Words of the controls that every view uses. */
+export const kit = {
+  close: 'Close',
+  cancel: 'Cancel',
+  more: 'More',
+} as const;

@@ -1,0 +1,3 @@
+export const logView = {
+  title: '',
+} as const;

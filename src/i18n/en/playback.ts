@@ -1,0 +1,3 @@
+export const playback = {
+  title: '',
+} as const;

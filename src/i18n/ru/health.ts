@@ -1,0 +1,5 @@
+import type { health as source } from '../en/health.ts';
+
+export const health: Record<keyof typeof source, string> = {
+  title: '',
+};

@@ -1,0 +1,5 @@
+import type { page as source } from '../en/page.ts';
+
+export const page: Record<keyof typeof source, string> = {
+  title: '',
+};

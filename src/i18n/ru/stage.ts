@@ -1,0 +1,115 @@
+import type { stage as source } from '../en/stage.ts';
+
+export const stage: Record<keyof typeof source, string> = {
+  stage: 'Кластер',
+  broker: 'Брокер {id}',
+  zookeeper: 'ZooKeeper',
+  zookeeperServer: 'ZooKeeper, сервер {id}',
+  zookeeperLine: 'ZooKeeper: {state}',
+  queue: 'Очередь {name}',
+  producer: 'Продюсер {label}',
+  consumer: 'Консьюмер {label}',
+  group: 'Группа {id}',
+
+  leader: 'лидер',
+  leaderGone: 'лидер упал',
+  leaderGoneShort: 'лидер ✕',
+  leaderSoon: 'избран, ещё не знает',
+  leaderStale: 'всё ещё считает себя лидером',
+  leaderStaleShort: 'мнит себя лидером',
+  inSync: 'в ISR',
+  inSyncShort: 'в ISR',
+  stillInIsr: 'ещё в ISR',
+  notInIsr: 'не в ISR',
+  notInIsrShort: 'не в ISR',
+  offline: 'недоступна',
+  noLeader: 'в ISR, лидера нет',
+  noLeaderShort: 'нет лидера',
+  endsAt: '← конец: {offset, number}',
+  highWatermark: 'high watermark',
+  highWatermarkFrozen: 'high watermark стоит',
+
+  crashed: 'упал',
+  down: 'не работает',
+  paused: 'заморожен',
+  starting: 'запускается',
+  shuttingDown: 'останавливается',
+  controller: 'контроллер',
+  controllerShort: 'контр.',
+  controllerGone: 'контроллер упал',
+  controllerStale: 'считает себя контроллером',
+  silentShort: '{seconds, number} с',
+  silentUnnoticed: '{seconds, number} с · никто не заметил',
+  silentNoticed: 'уже {seconds, number} с',
+  session: 'сессия {seconds, number} с',
+  sessionFrozen: 'работает · сессия застыла',
+  sessionSought: 'ищет ZooKeeper',
+  sessionExpired: 'сессия истекла',
+  sessionsHold: 'сессии некому продлить',
+
+  quorum: 'кворум: {alive, number} из {of, number}',
+  noQuorum: 'нет кворума: {alive, number} из {of, number}',
+  electing: 'выбирает лидера',
+  zookeeperRequests:
+    '{count, plural, one {{shown} запрос} few {{shown} запроса} many {{shown} запросов} other {{shown} запроса}}',
+  recordsMeanwhile:
+    'на {count, plural, one {{shown} запись} few {{shown} записи} many {{shown} записей} other {{shown} записи}}',
+  serverLeading: 'лидер',
+  serverFollowing: 'фолловер',
+  serverLooking: 'ищет',
+  serverDown: 'упал',
+
+  producerRate: 'acks={acks} · {rate, number}/с',
+  producerRateShort: '{rate, number}/с',
+  producerWaitsShort: '{count, plural, one {ждёт #} few {ждут #} many {ждут #} other {ждёт #}}',
+  producerWaits:
+    'acks={acks} · {count, plural, one {ждёт #} few {ждут #} many {ждут #} other {ждёт #}}',
+  producerStopped: 'остановлен',
+  blockedOnMetadata: 'ждёт метаданные',
+  blockedOnMemory: 'память заполнена',
+  givesUpIn: 'осталось {seconds} с',
+  moreProducers:
+    '+ {count, plural, one {# продюсер} few {# продюсера} many {# продюсеров} other {# продюсера}}',
+
+  groupUnknown: 'ещё неизвестна',
+  groupEmpty: 'пустая',
+  groupPreparingRebalance: 'PreparingRebalance: члены входят заново',
+  groupCompletingRebalance: 'CompletingRebalance: партиции раздаются',
+  groupStable: 'стабильна',
+  groupDead: 'удалена',
+  generation: 'поколение {generation}',
+  lag: 'отставание {lag, number}',
+  members:
+    '{count, plural, one {# консьюмер} few {# консьюмера} many {# консьюмеров} other {# консьюмера}}',
+  noMembers: 'никого нет',
+  partitions:
+    '{count, plural, one {# партиция} few {# партиции} many {# партиций} other {# партиции}}',
+  withoutGroup: 'без группы',
+  consumerJoining: 'входит в группу',
+  consumerWorks: 'обрабатывает {record}',
+  consumerWaits: 'ждёт записей',
+  consumerIdle: 'простаивает: партиций не хватило',
+  consumerClosed: 'закрыт',
+  consumerKilled: 'упал',
+
+  queueWaiting:
+    '{count, plural, one {# сообщение ждёт} few {# сообщения ждут} many {# сообщений ждут} other {# сообщения ждут}}',
+  queueOut:
+    '{count, plural, one {# выдано, не подтверждено} few {# выданы, не подтверждены} many {# выдано, не подтверждено} other {# выдано, не подтверждено}}',
+  queueGone:
+    '{count, plural, one {# подтверждено и исчезло} few {# подтверждены и исчезли} many {# подтверждено и исчезло} other {# подтверждено и исчезло}}',
+  queueConsumers: 'консьюмеры {name}',
+  processed:
+    '{count, plural, one {# обработано} few {# обработаны} many {# обработано} other {# обработано}}',
+
+  messageHeld: '{api}: ждёт у обрыва',
+  messageError: '{api}: {error}',
+  messageRecords:
+    '{api}: {count, plural, one {# запись} few {# записи} many {# записей} other {# записи}}',
+  messageAnswer: '{api}: ответ',
+  linkCut: 'обрыв',
+  linkSlow: '+{ms, number} мс',
+  inFlight: '{count, number} в пути',
+  showInternal: 'Показать служебные топики Kafka',
+  hideInternal: 'Скрыть служебные топики Kafka',
+};

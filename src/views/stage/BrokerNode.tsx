@@ -1,0 +1,258 @@
+/** A broker: its card, its name, what it is at the moment, and the ring of its session with ZooKeeper. */
+import { memo } from 'react';
+import type { BrokerScene, Scene } from '../../sim/scene.ts';
+import { useText } from '../kit/text.tsx';
+import { measureText } from './measureText.ts';
+import { brokerLine, brokerTag, controllerTag, sessionRing, type Said } from './nodeStates.ts';
+import type { BrokerPlace, RowMode } from './stageLayout.ts';
+import { Tag, tagWidth, Words } from './Words.tsx';
+
+interface BrokerNodeProps {
+  scene: Scene;
+  place: BrokerPlace;
+  mode: RowMode;
+  phone: boolean;
+  inset: number;
+  clockUs: number;
+  isPicked: boolean;
+}
+
+export function BrokerNode({
+  scene,
+  place,
+  mode,
+  phone,
+  inset,
+  clockUs,
+  isPicked,
+}: BrokerNodeProps) {
+  const broker = scene.brokers[place.id];
+  if (broker === undefined) return null;
+  const look = broker.running
+    ? broker.paused || broker.phase !== 'running'
+      ? 'waiting'
+      : 'up'
+    : 'down';
+  return (
+    <g>
+      <BrokerCard
+        x={place.x}
+        y={place.y}
+        width={place.width}
+        height={place.height}
+        look={look}
+        isPicked={isPicked}
+      />
+      {mode === 'heat' ? (
+        <HeatHead broker={broker} scene={scene} place={place} />
+      ) : (
+        <BrokerHead
+          scene={scene}
+          broker={broker}
+          place={place}
+          phone={phone}
+          inset={inset}
+          clockUs={clockUs}
+        />
+      )}
+    </g>
+  );
+}
+
+interface BrokerCardProps {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  look: 'up' | 'down' | 'waiting';
+  isPicked: boolean;
+}
+
+const BrokerCard = memo(function BrokerCard({ look, isPicked, ...box }: BrokerCardProps) {
+  const radius = Math.min(16, box.width / 4);
+  return (
+    <g className={`card card-${look}${isPicked ? ' card-picked' : ''}`}>
+      <rect {...box} rx={radius} className="card-ground" />
+      {look === 'down' ? <rect {...box} rx={radius} className="card-hatch" /> : null}
+      <rect {...box} rx={radius} className="card-edge" />
+    </g>
+  );
+});
+
+interface HeadProps {
+  scene: Scene;
+  broker: BrokerScene;
+  place: BrokerPlace;
+  phone: boolean;
+  inset: number;
+  clockUs: number;
+}
+
+function BrokerHead({ scene, broker, place, phone, inset, clockUs }: HeadProps) {
+  const t = useText();
+  const x = place.x + inset;
+  const name = t('stage.broker', { id: broker.id });
+  const size = phone ? 12.5 : 15;
+  const nameWidth = measureText(name, size, 600);
+  const tags = [brokerTag(broker), controllerTag(scene, broker)].filter((tag) => tag !== null);
+  const line = brokerLine(broker, scene.zookeeper, clockUs, phone);
+  // The button of the menu stands at the right, the ring left of it.
+  const ringX = place.x + place.width - 50;
+  const showsRing = !phone && place.width >= 190;
+  const roomForTags = (showsRing ? ringX - 11 : place.x + place.width - 34) - (x + nameWidth + 7);
+  const [firstTag] = tags;
+  const isTight = phone || (firstTag !== undefined && roomForTags < tagWidth(t(firstTag.key)));
+  const below = place.width - 2 * inset;
+  return (
+    <>
+      <Words
+        x={x}
+        y={place.y + (phone ? 20 : 25)}
+        text={name}
+        size={size}
+        weight={600}
+        width={place.width - inset - 34}
+      />
+      {isTight ? (
+        <TightLine x={x} y={place.y + (phone ? 37 : 43)} width={below} tags={tags} line={line} />
+      ) : (
+        <>
+          <TagRow x={x + nameWidth + 7} y={place.y + 20} width={roomForTags} tags={tags} />
+          {line === null ? null : (
+            <Words
+              x={x}
+              y={place.y + 44}
+              text={t(line.key, line.values)}
+              tone={line.tone}
+              weight={line.tone === 'bad' ? 500 : 400}
+              width={below}
+            />
+          )}
+        </>
+      )}
+      {showsRing ? <Ring broker={broker} x={ringX} y={place.y + 20} clockUs={clockUs} /> : null}
+    </>
+  );
+}
+
+function TagRow({ x, y, width, tags }: { x: number; y: number; width: number; tags: Said[] }) {
+  const t = useText();
+  let at = x;
+  return tags.map((tag) => {
+    const text = t(tag.key, tag.values);
+    const left = at;
+    const room = x + width - left;
+    at += tagWidth(text) + 5;
+    return room < 30 ? null : (
+      <Tag key={tag.key} x={left} y={y} text={text} tone={tag.tone} width={room} />
+    );
+  });
+}
+
+/** In a narrow column the most important thing alone, as coloured words. */
+function TightLine({
+  x,
+  y,
+  width,
+  tags,
+  line,
+}: {
+  x: number;
+  y: number;
+  width: number;
+  tags: Said[];
+  line: Said | null;
+}) {
+  const t = useText();
+  const said = [...tags, ...(line === null ? [] : [line])].slice(0, 2);
+  const [first] = said;
+  if (first === undefined) return null;
+  const all = said.map(({ key, values }) => t(key, values)).join(' · ');
+  const text = measureText(all, 11, 600) <= width ? all : t(first.key, first.values);
+  return (
+    <Words
+      x={x}
+      y={y}
+      text={text}
+      size={11}
+      weight={first.tone === 'quiet' ? 400 : 600}
+      tone={first.tone}
+      width={width}
+    />
+  );
+}
+
+function HeatHead({
+  broker,
+  scene,
+  place,
+}: {
+  broker: BrokerScene;
+  scene: Scene;
+  place: BrokerPlace;
+}) {
+  const t = useText();
+  const tag = brokerTag(broker);
+  const controller = controllerTag(scene, broker);
+  const name = place.width >= 84 ? t('stage.broker', { id: broker.id }) : String(broker.id);
+  const centre = place.x + place.width / 2;
+  const sign = tag ?? controller;
+  return (
+    <>
+      <Words
+        x={centre}
+        y={place.y + 18}
+        text={name}
+        size={place.width >= 60 ? 12.5 : 11}
+        weight={600}
+        anchor="middle"
+        tone={tag?.tone ?? 'neutral'}
+      />
+      {sign === null ? null : (
+        <Words
+          x={centre}
+          y={place.y + 34}
+          text={
+            measureText(t(sign.key), 11, 600) <= place.width - 4
+              ? t(sign.key)
+              : sign.tone === 'accent'
+                ? t('stage.controllerShort')
+                : '✕'
+          }
+          size={11}
+          weight={600}
+          anchor="middle"
+          tone={sign.tone}
+          width={place.width - 4}
+        />
+      )}
+    </>
+  );
+}
+
+/** What is left of the session if nothing more is heard: a ring that empties. */
+function Ring({
+  broker,
+  x,
+  y,
+  clockUs,
+}: {
+  broker: BrokerScene;
+  x: number;
+  y: number;
+  clockUs: number;
+}) {
+  const ring = sessionRing(broker, clockUs);
+  if (ring === null) return null;
+  const radius = 8;
+  const around = 2 * Math.PI * radius;
+  return (
+    <g
+      className={`ring ring-${ring.tone}${ring.frozen ? ' ring-frozen' : ''}`}
+      transform={`rotate(-90 ${x} ${y})`}
+    >
+      <circle cx={x} cy={y} r={radius} className="ring-ground" />
+      <circle cx={x} cy={y} r={radius} strokeDasharray={`${around * ring.left} ${around}`} />
+    </g>
+  );
+}

@@ -1,0 +1,245 @@
+/** Messages under way: the few worth following as marks, the rest as counts on their paths. */
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import type { MessageScene } from '../../sim/messageScene.ts';
+import type { Scene } from '../../sim/scene.ts';
+import { keyLook } from '../theme/keyColour.ts';
+import { useText, type Translate } from '../kit/text.tsx';
+import { chooseMessages } from './chooseMessages.ts';
+import { drawMessages, type MarkElements, type MessageMark } from './drawMessages.ts';
+import { messageShapes } from './messageShapes.ts';
+import { pointAt, routeOf, routePath, type Traveller } from './routes.ts';
+import type { StageLayout } from './stageLayout.ts';
+import { measureText } from './measureText.ts';
+
+/** Calls back once a frame with the playhead; gives the way to stop. */
+export type Frames = (listener: (atUs: number) => void) => () => void;
+
+export interface MessageLayerProps {
+  scene: Scene;
+  layout: StageLayout;
+  messages: readonly MessageScene[];
+  /** Set where single messages cannot be seen: how many went where. */
+  messageCounts: readonly { from: string; to: string; kind: string; count: number }[] | null;
+  /** How many are shown one by one. */
+  most: number;
+  frames: Frames;
+  /** False under reduced motion. */
+  travels: boolean;
+  /** The message under the pointer; −1: none. */
+  hovered: number;
+}
+
+export function MessageLayer(props: MessageLayerProps) {
+  const { scene, layout, messageCounts, most, frames, travels, hovered } = props;
+  const messages = useSame(props.messages);
+  const chosen = useMemo(() => chooseMessages(messages, most), [messages, most]);
+  const marks = useMarks(chosen.shown, layout, scene);
+  const elements = useRef(new Map<number, MarkElements>());
+  const latest = useRef({ marks, travels, atUs: 0 });
+
+  useLayoutEffect(() => {
+    latest.current.marks = marks;
+    latest.current.travels = travels;
+    drawMessages(marks, elements.current, latest.current.atUs, travels);
+  }, [marks, travels]);
+
+  useEffect(
+    () =>
+      frames((atUs) => {
+        latest.current.atUs = atUs;
+        drawMessages(latest.current.marks, elements.current, atUs, latest.current.travels);
+      }),
+    [frames],
+  );
+
+  return (
+    <g className="messages">
+      <PathCounts
+        counts={messageCounts?.map((entry) => ({ ...entry, topicPartition: '' })) ?? chosen.counts}
+        layout={layout}
+        scene={scene}
+      />
+      {marks.map((mark) => (
+        <Mark
+          key={mark.message.id}
+          mark={mark}
+          elements={elements.current}
+          isLabelled={
+            (chosen.labelled.has(mark.message.id) && !layout.phone) || hovered === mark.message.id
+          }
+          stageWidth={layout.width}
+        />
+      ))}
+    </g>
+  );
+}
+
+/** The same list as long as the same messages are under way. */
+function useSame(messages: readonly MessageScene[]): readonly MessageScene[] {
+  const kept = useRef(messages);
+  const isSame =
+    kept.current.length === messages.length &&
+    kept.current.every(
+      (message, i) =>
+        message.id === messages[i]?.id && message.arriveAtUs === messages[i]?.arriveAtUs,
+    );
+  if (!isSame) kept.current = messages;
+  return kept.current;
+}
+
+/** A message keeps the path on which it set out, even when its goal grows meanwhile. */
+function useMarks(
+  shown: readonly MessageScene[],
+  layout: StageLayout,
+  scene: Scene,
+): MessageMark[] {
+  const kept = useRef({ layout, routes: new Map<number, MessageMark>() });
+  return useMemo(() => {
+    const before = sameGround(kept.current.layout, layout)
+      ? kept.current.routes
+      : new Map<number, MessageMark>();
+    const routes = new Map<number, MessageMark>();
+    for (const message of shown) {
+      const old = before.get(message.id);
+      const route = old?.route ?? routeOf(layout, scene, travellerOf(message));
+      if (route !== null) routes.set(message.id, { message, route });
+    }
+    kept.current = { layout, routes };
+    return [...routes.values()];
+    // The scene changes with every record; the routes of what is under way do not.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [shown, layout.width, layout.height, layout.mode, layout.rows.length, layout.brokers.length]);
+}
+
+function sameGround(a: StageLayout, b: StageLayout): boolean {
+  return (
+    a.width === b.width &&
+    a.height === b.height &&
+    a.mode === b.mode &&
+    a.rows.length === b.rows.length &&
+    a.brokers.length === b.brokers.length
+  );
+}
+
+export const travellerOf = (message: MessageScene): Traveller => ({
+  from: message.from,
+  to: message.to,
+  topicPartition: message.records[0]?.topicPartition ?? '',
+  answer: message.answer,
+});
+
+interface MarkProps {
+  mark: MessageMark;
+  elements: Map<number, MarkElements>;
+  isLabelled: boolean;
+  stageWidth: number;
+}
+
+function Mark({ mark: { message, route }, elements, isLabelled, stageWidth }: MarkProps) {
+  const t = useText();
+  const trail = useRef<SVGPathElement>(null);
+  return (
+    <>
+      {message.weight === 0 ? null : (
+        <path
+          ref={trail}
+          className={`trail trail-${message.kind}${message.error === '' ? '' : ' trail-error'}`}
+          d={routePath(route)}
+        />
+      )}
+      <g
+        className={`message message-${message.kind}${message.error === '' ? '' : ' message-error'}${message.arriveAtUs < 0 ? ' message-held' : ''}`}
+        ref={(element) => {
+          if (element === null) return undefined;
+          elements.set(message.id, { mark: element, trail: trail.current });
+          return () => void elements.delete(message.id);
+        }}
+      >
+        {message.kind === 'records' ? (
+          <Envelope message={message} />
+        ) : (
+          <path d={messageShapes[message.kind]} />
+        )}
+        {isLabelled ? (
+          <Label
+            text={messageLabel(message, t)}
+            middle={pointAt(route, 0.5).x}
+            stageWidth={stageWidth}
+          />
+        ) : null}
+      </g>
+    </>
+  );
+}
+
+function Envelope({ message }: { message: MessageScene }) {
+  const [first] = message.records;
+  const look = keyLook(first?.key ?? null);
+  return (
+    <>
+      {message.recordCount > 1 ? (
+        <rect x={-9} y={-13} width={26} height={20} rx={5} className="envelope-behind" />
+      ) : null}
+      <rect x={-13} y={-10} width={26} height={20} rx={5} style={{ fill: look.fill }} />
+      <text y={4} fontSize={11} fontWeight={700} textAnchor="middle">
+        {look.letters}
+      </text>
+      {message.recordCount > 1 ? (
+        <text className="envelope-count" x={18} y={-8} fontSize={11} fontWeight={600}>
+          ×{message.recordCount}
+        </text>
+      ) : null}
+    </>
+  );
+}
+
+/** Beside the mark: at its right, or at its left where the stage ends. */
+function Label({ text, middle, stageWidth }: { text: string; middle: number; stageWidth: number }) {
+  const width = measureText(text, 11, 600) + 16;
+  const dx = middle + width + 60 > stageWidth ? -18 - width : 18;
+  return (
+    <g className="message-label" transform={`translate(${dx} 0)`}>
+      <rect y={-9} width={width} height={18} rx={9} />
+      <text x={8} y={4} fontSize={11} fontWeight={600}>
+        {text}
+      </text>
+    </g>
+  );
+}
+
+export function messageLabel(message: MessageScene, t: Translate): string {
+  const { api, answer, error, recordCount } = message;
+  if (message.arriveAtUs < 0) return t('stage.messageHeld', { api });
+  if (error !== '') return t('stage.messageError', { api, error });
+  if (message.kind === 'records') return t('stage.messageRecords', { api, count: recordCount });
+  return answer ? t('stage.messageAnswer', { api }) : api;
+}
+
+interface PathCountsProps {
+  counts: readonly (Omit<Traveller, 'answer'> & { count: number })[];
+  layout: StageLayout;
+  scene: Scene;
+}
+
+function PathCounts({ counts, layout, scene }: PathCountsProps) {
+  return counts.map((entry) => {
+    const route = routeOf(layout, scene, { ...entry, answer: false });
+    if (route === null) return null;
+    const at = pointAt(route, 0.5);
+    const text = `×${entry.count}`;
+    const half = measureText(text, 11, 600) / 2 + 6;
+    return (
+      <g key={`${entry.from} ${entry.to} ${entry.topicPartition}`}>
+        <path className="trail" d={routePath(route)} opacity={0.6} />
+        {entry.count === 1 ? null : (
+          <g className="path-count" transform={`translate(${at.x} ${at.y})`}>
+            <rect x={-half} y={-9} width={2 * half} height={18} rx={9} />
+            <text y={4} fontSize={11} fontWeight={600} textAnchor="middle">
+              {text}
+            </text>
+          </g>
+        )}
+      </g>
+    );
+  });
+}
