@@ -92,8 +92,20 @@ export const traceKinds = {
   adminCallReturned: { part: 'admin', beat: true }, // callId?, operation, args, result ('ok' or the error), tries, details (what was asked for)
   probeReturned: { part: 'admin' }, // callId?, operation ('offsets', 'read'), topic, partition, result, earliest, latest (offsets), records: [{offset, key, value, leaderEpoch, timestamp, headers}] (read)
   // consumer
-  recordsDelivered: { part: 'consumer' }, // ledger: group ('' for none), topicPartition, baseOffset, count, leaderEpoch; returned by poll()
-  recordsProcessed: { part: 'consumer' }, // ledger: group ('' for none), topicPartition, baseOffset, count, leaderEpoch; work done
+  commitFailed: { part: 'consumer' }, // group, by ('autoCommit', 'listener', 'leaving', 'close', 'beforeProcessing', 'afterRecord', 'afterBatch'), error, exception
+  consumerCallReturned: { part: 'consumer' }, // callId (null: nobody asked), call (its text; 'poll': what poll() threw), result or error and exception
+  consumerClosed: { part: 'consumer', beat: true }, // callId?, group; the process ends
+  consumerStarted: { part: 'consumer' }, // ledger: group ('' for none)
+  coordinatorFound: { part: 'consumer' }, // group, coordinator (broker id)
+  coordinatorLost: { part: 'consumer' }, // group, coordinator, reason ('disconnected', 'timedOut', 'sessionTimedOut' or the answer's error)
+  offsetReset: { part: 'consumer' }, // group, topicPartition, to ('earliest', 'latest'), offset, reason ('nothingCommitted', 'outOfRange', 'seek')
+  partitionsAssigned: { part: 'consumer' }, // callback: group, partitions (those added), generation
+  partitionsLost: { part: 'consumer' }, // callback: group, partitions, generation (the last one it had)
+  partitionsRevoked: { part: 'consumer' }, // callback: group, partitions, generation
+  pollIntervalExceeded: { part: 'consumer', beat: true }, // group, maxPollIntervalMs; it leaves the group by itself
+  recordsDelivered: { part: 'consumer' }, // ledger: group ('' for none), topicPartition, baseOffset, count, leaderEpoch; key (of the first); returned by poll()
+  recordsProcessed: { part: 'consumer' }, // ledger: group ('' for none), topicPartition, baseOffset, count, leaderEpoch; key (of the first); work done
+  truncationDetected: { part: 'consumer' }, // group, topicPartition, position, divergesAt (it goes on from there)
   // zookeeper
   ensembleLeaderElected: { part: 'zookeeper', beat: true }, // server, epoch, supporters[], afterUs since it looked for one
   zkClientConnected: { part: 'zookeeper' }, // server, sessionId, timeoutMs, isNew (false: the session goes on)
