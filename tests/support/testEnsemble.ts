@@ -150,7 +150,7 @@ export class TestEnsemble {
     const startedAtMs = this.nowMs;
     while (!condition()) {
       if (this.nowMs - startedAtMs > limitMs)
-        throw new Error(`not within ${limitMs} ms: ${condition}`);
+        throw new Error(`not within ${limitMs} ms: ${condition.toString()}`);
       this.runFor(1);
     }
     return this.nowMs - startedAtMs;
@@ -178,16 +178,24 @@ export class TestEnsemble {
   }
   /** Cuts these servers off from the other servers, silently; clients still reach them. */
   cut(...servers: number[]): void {
-    this.act(`cut ${servers}`, () => this.eachLink(servers, (a, b) => this.cutLink(a, b)));
+    this.act(`cut ${servers.join(', ')}`, () =>
+      this.eachLink(servers, (a, b) => this.cutLink(a, b)),
+    );
   }
   heal(...servers: number[]): void {
-    this.act(`heal ${servers}`, () => this.eachLink(servers, (a, b) => this.healLink(a, b)));
+    this.act(`heal ${servers.join(', ')}`, () =>
+      this.eachLink(servers, (a, b) => this.healLink(a, b)),
+    );
   }
   leader(): number | null {
     return this.view.leader;
   }
   state(id: number): string {
     return this.view.servers[id]!.state;
+  }
+  /** All that a server has applied, to compare servers by. */
+  tree(id: number): unknown {
+    return this.server(id).disk.db;
   }
   zxids(): Record<string, string> {
     const serving = Object.entries(this.view.servers).filter(([, { serving }]) => serving);

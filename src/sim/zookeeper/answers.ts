@@ -8,7 +8,7 @@
 
 import { must } from '../../base/assert.ts';
 import type { Out } from '../kernel/out.ts';
-import { applyTxn, refusal, type TreeChange, type Txn } from './database.ts';
+import { applyTxn, refusal, type Txn } from './database.ts';
 import { markApplied } from './disk.ts';
 import {
   isZkWrite,
@@ -43,11 +43,9 @@ export function applyCommitted(out: Out, node: ZkNode, txn: Txn): void {
     case 'closeSession':
       if (!change.expired && isMine) answer(out, node, connection, origin.xid, zkResult({}));
       return dropClient(out, node, connection.connectionId);
-    case 'write': {
-      const result = change.multi ? zkResult({ results }) : must(results[0] ?? null, 'result');
-      if (isMine) answer(out, node, connection, origin.xid, result);
+    case 'write':
+      if (isMine) answer(out, node, connection, origin.xid, resultOf(change, results));
       return;
-    }
     case 'error':
       if (!isMine || !isFirst(connection, origin.xid)) return;
       if (change.error === 'SessionMoved') dropClient(out, node, connection.connectionId);
@@ -188,7 +186,7 @@ function setWatches(
   }
 }
 
-function fireWatches(out: Out, node: ZkNode, change: TreeChange): void {
+function fireWatches(out: Out, node: ZkNode, change: ZkWatchEvent): void {
   const watchers = takeWatchers(node.state.watches, change.type, change.path);
   if (watchers.length > 0) sendEvents(out, node, change, watchers);
 }
@@ -225,6 +223,9 @@ function sendToClient(
   state.counters.packetsSent += 1;
   out.send(connectionId, api, body);
 }
+
+const resultOf = ({ multi }: { multi: boolean }, results: ZkResult[]): ZkResult =>
+  multi ? zkResult({ results }) : must(results[0], 'result of a write');
 
 /** Answers come in the order of the requests, so a commit answers the first one or nobody. */
 function isFirst({ pending }: ClientConnection, xid: number): boolean {

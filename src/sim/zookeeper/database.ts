@@ -4,7 +4,7 @@
  */
 
 import type { NodeId } from '../kernel/world.ts';
-import { zkResult, type ZkError, type ZkEventType, type ZkResult } from './protocol.ts';
+import { zkResult, type ZkError, type ZkResult, type ZkWatchEvent } from './protocol.ts';
 import {
   addZnode,
   copyTree,
@@ -63,11 +63,6 @@ export type TxnOp =
 /** SessionMoved closes the connection, so no client sees it. */
 export type TxnError = ZkError | 'SessionMoved';
 
-export interface TreeChange {
-  type: ZkEventType;
-  path: string;
-}
-
 export const createDatabase = (): Database => ({
   tree: createTree(),
   sessions: new Map(),
@@ -84,9 +79,13 @@ export const copyDatabase = ({ tree, sessions, lastZxid }: Database): Database =
  * Applies a committed transaction. Returns what changed, in the order of the operations; fills `results` with theirs
  * where the caller wants to answer.
  */
-export function applyTxn(db: Database, txn: Txn, results: ZkResult[] | null = null): TreeChange[] {
+export function applyTxn(
+  db: Database,
+  txn: Txn,
+  results: ZkResult[] | null = null,
+): ZkWatchEvent[] {
   const { change, zxid, origin } = txn;
-  const changes: TreeChange[] = [];
+  const changes: ZkWatchEvent[] = [];
   db.lastZxid = zxid;
   switch (change.kind) {
     case 'createSession': {
@@ -123,7 +122,7 @@ export function refusal(change: Extract<TxnChange, { kind: 'error' }>): ZkResult
   return zkResult({ error, results });
 }
 
-function applyOp(db: Database, op: TxnOp, zxid: number, changes: TreeChange[]): ZkResult {
+function applyOp(db: Database, op: TxnOp, zxid: number, changes: ZkWatchEvent[]): ZkResult {
   const { tree } = db;
   const { path } = op;
   switch (op.op) {

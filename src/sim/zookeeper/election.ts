@@ -30,7 +30,7 @@ const MAX_RESEND_MS = 60_000;
 /** Closing the old role, opening ports: recordings of real servers show about 150 ms between vote and service. */
 const ROLE_CHANGE_US = 150_000;
 
-export type LookingReason = 'started' | 'leaderLost' | 'leaderSilent' | 'quorumLost' | 'noQuorum';
+type LookingReason = 'started' | 'leaderLost' | 'leaderSilent' | 'quorumLost' | 'noQuorum';
 
 /** Leaves whatever role it had, clients and all, and looks for a leader. */
 export function startLooking(
@@ -97,9 +97,14 @@ export function resendVotes(out: Out, node: ZkNode, { phaseId }: { phaseId: numb
   out.setTimer('electionResend', { phaseId }, leftUs);
 }
 
+/** A server that comes is told the vote at once: it may have missed it, and its own may change nothing. */
 export function handleElectionConnection(out: Out, node: ZkNode, event: ConnectionEvent): void {
-  if (event.incoming) return;
-  const peer = node.state.peers.get(serverIdOf(event.peer));
+  const { election, peers } = node.state;
+  if (event.incoming) {
+    if (event.what === 'opened' && election !== null) sendVote(out, node, serverIdOf(event.peer));
+    return;
+  }
+  const peer = peers.get(serverIdOf(event.peer));
   if (peer?.connectionId !== event.connectionId) return;
   peer.open = event.what === 'opened';
   if (peer.open) {

@@ -97,8 +97,8 @@ export function handleLeaderPacket(out: Out, node: ZkNode, request: Request): vo
       out.send(follower.connectionId, 'PING', { touched: [...follower.touched] });
       return follower.touched.clear();
     case 'REVALIDATE': {
-      const { connectionId, valid }: QuorumPackets['REVALIDATE'] = body;
-      finishRevalidation(out, node, connectionId, valid);
+      const { connectionId, timeoutMs }: QuorumPackets['REVALIDATE'] = body;
+      finishRevalidation(out, node, connectionId, timeoutMs);
     }
   }
 }

@@ -12,7 +12,7 @@ import { startLooking } from './election.ts';
 import { hasQuorum, quorumSize } from './quorum.ts';
 import type { QuorumPackets } from './serverPackets.ts';
 import { createLeaderRole, type LeaderRole, type Learner, type ZkNode } from './serverState.ts';
-import { touchSession, trackAllSessions } from './sessionTracker.ts';
+import { takeOverSession, touchSession, trackAllSessions } from './sessionTracker.ts';
 import { chooseSync } from './sync.ts';
 import { makeZxid, zxidCounter } from './zxid.ts';
 
@@ -77,8 +77,8 @@ export function handleLearnerPacket(out: Out, node: ZkNode, request: Request): v
       return;
     case 'REVALIDATE': {
       const asked: QuorumPackets['REVALIDATE'] = body;
-      const valid = touchSession(out, node, leader, asked.sessionId, learner.serverId);
-      out.send(connectionId, 'REVALIDATE', { ...asked, valid });
+      const timeoutMs = takeOverSession(out, node, leader, asked.sessionId, learner.serverId);
+      out.send(connectionId, 'REVALIDATE', { ...asked, timeoutMs });
     }
   }
 }

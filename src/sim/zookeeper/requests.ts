@@ -22,9 +22,9 @@ import {
   type OperationMessage,
   type SetWatchesMessage,
 } from './protocol.ts';
-import type { WriteRequest } from './serverPackets.ts';
+import type { QuorumPackets, WriteRequest } from './serverPackets.ts';
 import type { ClientConnection, PendingRequest, ZkNode } from './serverState.ts';
-import { touchSession } from './sessionTracker.ts';
+import { takeOverSession, touchSession } from './sessionTracker.ts';
 
 /** Bounds of a session's time-out, in ticks. */
 const MIN_SESSION_TICKS = 2;
@@ -63,17 +63,16 @@ export function handleClientMessage(
   } else answerReads(out, node, connection);
 }
 
-/** The leader's word on a session that came from another server. */
+/** The leader's word on a session that came from another server: its time-out, 0 if it has ended. */
 export function finishRevalidation(
   out: Out,
   node: ZkNode,
   connectionId: number,
-  valid: boolean,
+  timeoutMs: number,
 ): void {
   const connection = node.state.clients.get(connectionId);
   if (connection === undefined) return;
-  const session = node.disk.db.sessions.get(connection.sessionId);
-  if (valid && session !== undefined) grantSession(out, node, connection, session.timeoutMs);
+  if (timeoutMs > 0) grantSession(out, node, connection, timeoutMs);
   else refuseSession(out, node, connection);
 }
 
@@ -108,11 +107,11 @@ function connectClient(
 function revalidate(out: Out, node: ZkNode, { sessionId, connectionId }: ClientConnection): void {
   const { leader, follower, config } = node.state;
   if (leader !== null) {
-    const valid = touchSession(out, node, leader, sessionId, config.serverId);
-    return finishRevalidation(out, node, connectionId, valid);
+    const timeoutMs = takeOverSession(out, node, leader, sessionId, config.serverId);
+    return finishRevalidation(out, node, connectionId, timeoutMs);
   }
   if (follower === null) return;
-  const body = { sessionId, connectionId, valid: false };
+  const body: QuorumPackets['REVALIDATE'] = { sessionId, connectionId, timeoutMs: 0 };
   out.send(follower.connectionId, 'REVALIDATE', body);
 }
 

@@ -58,6 +58,6 @@ export interface QuorumPackets {
   COMMIT: { zxid: number };
   /** From the leader: nothing. Back: the sessions heard of since the last one. */
   PING: { touched: number[] };
-  /** Asks whether a session that comes from another server lives, and the answer. */
-  REVALIDATE: { sessionId: number; connectionId: number; valid: boolean };
+  /** Asks whether a session that comes from another server lives; the answer has its time-out, 0 if it does not. */
+  REVALIDATE: { sessionId: number; connectionId: number; timeoutMs: number };
 }

@@ -39,20 +39,27 @@ export function trackSession(
   armExpiryTimer(out, node, role, expiresAtUs);
 }
 
-/** Heard of a session; `ownerServerId`: it has come to this server. False: it does not exist, or is about to end. */
-export function touchSession(
+/** Heard of a session; of one that does not exist, or is about to end, it is too late. */
+export function touchSession(out: Out, node: ZkNode, role: LeaderRole, sessionId: number): void {
+  const session = role.sessions.get(sessionId);
+  if (session === undefined || session.closing) return;
+  session.lastHeardUs = out.nowUs();
+  session.expiresAtUs = expiryOf(node, role, session.lastHeardUs, session.timeoutMs);
+}
+
+/** A session has come to another server. Returns its time-out; 0: it has ended, or is about to. */
+export function takeOverSession(
   out: Out,
   node: ZkNode,
   role: LeaderRole,
   sessionId: number,
-  ownerServerId: number | null = null,
-): boolean {
+  ownerServerId: number,
+): number {
   const session = role.sessions.get(sessionId);
-  if (session === undefined || session.closing) return false;
-  if (ownerServerId !== null) session.ownerServerId = ownerServerId;
-  session.lastHeardUs = out.nowUs();
-  session.expiresAtUs = expiryOf(node, role, session.lastHeardUs, session.timeoutMs);
-  return true;
+  if (session === undefined || session.closing) return 0;
+  session.ownerServerId = ownerServerId;
+  touchSession(out, node, role, sessionId);
+  return session.timeoutMs;
 }
 
 /** Marks the sessions whose time is over; the caller proposes their end. Sets the timer for the next ones. */
