@@ -7,7 +7,6 @@ import { shippedScenarios } from '../scenario/catalog/index.ts';
 import { runHash, runTo, snapshotOfRun, startRun } from '../scenario/runScenario.ts';
 import type { TraceEvent } from '../sim/kernel/trace.ts';
 import { timedAction } from '../sim/simulate.ts';
-import { checkRun } from './sim/check.ts';
 import { readOptions, USAGE, type Options } from './sim/options.ts';
 import { findRun } from './sim/source.ts';
 import { summaryLines, type Report } from './sim/summary.ts';
@@ -29,7 +28,6 @@ function main(argv: readonly string[]): number {
   const options = readOptions(argv);
   if (options.help) return print(USAGE);
   if (options.list) return print(options.json ? JSON.stringify(listed()) : listLines().join('\n'));
-  if (options.check) return checkRun(findRun(options), options);
   return play(options);
 }
 

@@ -202,7 +202,7 @@ type CallContent = Omit<SendCall, 'number' | 'beganAtUs' | 'blockedOn' | 'grante
 function beginCall(out: Out, node: ProducerNode, content: CallContent): SendCall {
   const number = node.disk.nextNumber;
   node.disk.nextNumber += 1;
-  node.state.counts.sent += 1;
+  node.disk.counts.sent += 1;
   return { ...content, number, beganAtUs: out.nowUs(), blockedOn: null, grantedBytes: 0 };
 }
 

@@ -8,6 +8,7 @@ import type { SimNode } from '../../kernel/world.ts';
 import { brokerNode } from '../protocol.ts';
 import { removeBatch } from './accumulator.ts';
 import {
+  countsOf,
   stateOf,
   type BatchedRecord,
   type PartitionQueue,
@@ -68,7 +69,7 @@ export function acknowledgeBatch(
   const state = stateOf(node);
   const { topicPartition, records, attempts } = batch;
   const count = records.length;
-  state.counts.acknowledged += count;
+  countsOf(node).acknowledged += count;
   queueFor(state, batch).acknowledged += count;
   out.trace({
     kind: 'recordAcknowledged',
@@ -87,7 +88,7 @@ export function acknowledgeBatch(
 export function completeUnconfirmed(out: Out, node: SimNode, batch: ProducerBatch): void {
   const state = stateOf(node);
   const { topicPartition, records } = batch;
-  state.counts.unconfirmed += records.length;
+  countsOf(node).unconfirmed += records.length;
   out.trace({
     kind: 'recordSent',
     topicPartition,
@@ -106,7 +107,7 @@ export function failBatch(
 ): void {
   const state = stateOf(node);
   const { topicPartition, records, attempts } = batch;
-  countFailed(state, failure.error, records.length);
+  countFailed(node, failure.error, records.length);
   queueFor(state, batch).failed += records.length;
   out.trace({
     kind: 'recordFailed',
@@ -129,7 +130,7 @@ export function failCall(
   silence: Pick<TraceInput, 'waitedFor' | 'unanswered'> = {},
 ): void {
   const { topic, partition, number, key, value, callId } = call;
-  countFailed(stateOf(node), failure.error, 1);
+  countFailed(node, failure.error, 1);
   out.trace({
     kind: 'recordFailed',
     topicPartition: partition === null ? topic : `${topic}-${partition}`,
@@ -165,8 +166,9 @@ function wake(out: Out, node: SimNode, waiter: number): void {
   if (waiter !== 0) out.setTimer('answered', waiter, 0, 'duty');
 }
 
-function countFailed(state: ProducerState, error: string, count: number): void {
-  state.counts.failed[error] = (state.counts.failed[error] ?? 0) + count;
+function countFailed(node: SimNode, error: string, count: number): void {
+  const { failed } = countsOf(node);
+  failed[error] = (failed[error] ?? 0) + count;
 }
 
 function queueFor(state: ProducerState, batch: ProducerBatch): PartitionQueue {

@@ -116,6 +116,7 @@ function start(out: Out, node: SimNode): void {
   const { disk } = node as ProducerNode;
   if (disk.workload === undefined) {
     disk.nextNumber = 0;
+    disk.counts = { sent: 0, acknowledged: 0, unconfirmed: 0, failed: {}, retried: 0 };
     disk.workload = createWorkload(workload ?? undefined, out.nowUs());
   } else {
     continueWorkload(disk.workload, out.engine.world.seed, node.id, out.nowUs());
@@ -141,7 +142,6 @@ function start(out: Out, node: SimNode): void {
     workloadTask: 0,
     senderDueUs: Infinity,
     deliveryDueUs: Infinity,
-    counts: { sent: 0, acknowledged: 0, unconfirmed: 0, failed: {}, retried: 0 },
     closeCallId: null,
   };
   node.state = state;

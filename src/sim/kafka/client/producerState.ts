@@ -47,7 +47,6 @@ export interface ProducerState {
   senderDueUs: number;
   /** Due time of the next look for batches past delivery.timeout.ms; Infinity: none is set. */
   deliveryDueUs: number;
-  counts: ProducerCounts;
   closeCallId: string | null;
 }
 
@@ -166,11 +165,12 @@ export interface WorkloadState {
   timerAtUs: number;
 }
 
-/** What an application remembers over a crash of its process: where its numbering and its workload stand. */
+/** What an application remembers over a crash of its process: where its numbering and its workload stand, what became of its records. */
 export interface ProducerDisk {
   /** Number of the next record, whoever asked for it. */
   nextNumber: number;
   workload: WorkloadState;
+  counts: ProducerCounts;
 }
 
 /** An application thread that calls send(): the workload's, or one per command. */
@@ -230,3 +230,6 @@ export function queueOf(state: ProducerState, topic: string, partition: number):
   }
   return queue;
 }
+
+/** Over all lives of the process. */
+export const countsOf = (node: SimNode): ProducerCounts => (node as ProducerNode).disk.counts;

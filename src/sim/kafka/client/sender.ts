@@ -33,6 +33,7 @@ import {
   silenceOf,
 } from './outcomes.ts';
 import {
+  countsOf,
   stateOf,
   type PartitionQueue,
   type ProducerBatch,
@@ -316,7 +317,7 @@ function settleBatch(
   const { backoff } = state.client.metadata;
   const waitUs = drawBackoffUs(out, 'retryBackoff', backoff, batch.attempts - 1);
   batch.backoffUntilUs = out.nowUs() + waitUs;
-  state.counts.retried += batch.records.length;
+  countsOf(node).retried += batch.records.length;
   const { topicPartition, records, attempts } = batch;
   batch.troubledBy = out.trace({
     kind: 'batchRetried',
