@@ -93,7 +93,7 @@ export const traceKinds = {
   probeReturned: { part: 'admin' }, // callId?, operation ('offsets', 'read'), topic, partition, result, earliest, latest (offsets), records: [{offset, key, value, leaderEpoch, timestamp, headers}] (read)
   // consumer
   commitFailed: { part: 'consumer' }, // group, by ('autoCommit', 'listener', 'leaving', 'close', 'beforeProcessing', 'afterRecord', 'afterBatch'), error, exception
-  consumerCallReturned: { part: 'consumer' }, // callId (null: nobody asked), call (its text; 'poll': what poll() threw), result or error and exception
+  consumerCallReturned: { part: 'consumer' }, // callId (null: nobody asked), call (its text), result or error and exception
   consumerClosed: { part: 'consumer', beat: true }, // callId?, group; the process ends
   consumerStarted: { part: 'consumer' }, // ledger: group ('' for none)
   coordinatorFound: { part: 'consumer' }, // group, coordinator (broker id)
@@ -102,6 +102,7 @@ export const traceKinds = {
   partitionsAssigned: { part: 'consumer' }, // callback: group, partitions (those added), generation
   partitionsLost: { part: 'consumer' }, // callback: group, partitions, generation (the last one it had)
   partitionsRevoked: { part: 'consumer' }, // callback: group, partitions, generation
+  pollFailed: { part: 'consumer', beat: true }, // group, error, exception; poll() threw, it is not called again
   pollIntervalExceeded: { part: 'consumer', beat: true }, // group, maxPollIntervalMs; it leaves the group by itself
   recordsDelivered: { part: 'consumer' }, // ledger: group ('' for none), topicPartition, baseOffset, count, leaderEpoch; key (of the first); returned by poll()
   recordsProcessed: { part: 'consumer' }, // ledger: group ('' for none), topicPartition, baseOffset, count, leaderEpoch; key (of the first); work done

@@ -37,6 +37,7 @@ export function handleSyncGroup(out: Out, node: SimNode, request: Request<SyncGr
     return out.reply(handle, syncResult(group, null, error));
   group.pendingSyncMembers.delete(body.memberId);
   if (group.state === 'Stable') {
+    out.trigger = group.roundTraceId;
     out.reply(handle, syncResult(group, member, 'NONE'));
     restartSession(out, group, member);
     return;

@@ -37,7 +37,7 @@ export interface Position {
   /** While `resetting`. */
   resetTo: ResetTo;
   resetReason: ResetReason;
-  /** Not before this moment is the leader asked again. */
+  /** Not before this moment is the leader asked again, for an offset or for records. */
   retryAtUs: SimTime;
   isPaused: boolean;
   /** It will be revoked as soon as the last commit is through: nothing more is handed out. */
@@ -95,6 +95,7 @@ export function seekTo(position: Position, offset: Offset, offsetEpoch: LeaderEp
   position.phase = 'fetching';
   position.offset = offset;
   position.offsetEpoch = offsetEpoch;
+  position.retryAtUs = -Infinity;
 }
 
 export function requestReset(position: Position, resetTo: ResetTo, reason: ResetReason): void {

@@ -118,13 +118,8 @@ function throwFromPoll(out: Out, consumer: ConsumerState, error: ErrorName): voi
   consumer.pollError = null;
   consumer.thread.polls = false;
   consumer.thread.doing = { what: 'failed' };
-  out.trace({
-    kind: 'consumerCallReturned',
-    callId: null,
-    call: 'poll',
-    error,
-    exception: exceptionOf(error),
-  });
+  const exception = exceptionOf(error);
+  out.trace({ kind: 'pollFailed', group: consumer.groupId, error, exception });
 }
 
 /** One event for each run of neighbouring offsets. */
