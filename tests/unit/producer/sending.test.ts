@@ -120,7 +120,7 @@ test('acks=0 is over when the request has left, whether anybody reads it or not'
   t.run(1000);
   expect(t.events('recordSent').length).toBe(2);
   expect(t.events('recordAcknowledged').length).toBe(0);
-  expect(t.nodeOf('p1').state.counts).toMatchObject({ sent: 2, unconfirmed: 2, acknowledged: 0 });
+  expect(t.nodeOf('p1').disk.counts).toMatchObject({ sent: 2, unconfirmed: 2, acknowledged: 0 });
 });
 
 test('the workload sends record n at a moment that follows from seed, label and n', () => {

@@ -116,7 +116,7 @@ export function kafkaClientBehaviour(host: KafkaClientHost) {
       },
       metadataDue(out: Out, node: SimNode, name: string): void {
         const client = host.client(node, name);
-        if (client.metadata.timerAtUs !== out.nowUs()) return;
+        if (client.name !== name || client.metadata.timerAtUs !== out.nowUs()) return;
         client.metadata.timerAtUs = Infinity;
         maybeUpdateMetadata(out, node, client);
       },
@@ -269,6 +269,8 @@ function takeAnswer(
   const client = host.client(node, task.context.client);
   const { metadata } = client;
   out.endTask(task);
+  // A client that is closed by now.
+  if (client.name !== task.context.client) return;
   metadata.askedBroker = 0;
   if (!answer.ok) {
     failUpdate(out, metadata);
