@@ -224,3 +224,14 @@ test('a session that was taken to another server: a write over the old connectio
   expect(t.view.servers[3]!.connections).toBe(1);
   expect(t.set('c', '/c', 1).error).toBeNull();
 });
+
+test('the view: when a session would end, as long as somebody counts', () => {
+  const t = atRest();
+  t.open('c', [1], 18_000);
+  const leftMs = t.view.sessions[0]!.expiresAtUs! / 1000 - t.nowMs;
+  expect(leftMs).toBeGreaterThan(17_900);
+  expect(leftMs).toBeLessThan(20_000);
+  t.kill(2, 3);
+  t.runFor(100);
+  expect(t.view.sessions).toMatchObject([{ node: 'c', timeoutMs: 18_000, expiresAtUs: null }]);
+});
