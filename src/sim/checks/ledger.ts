@@ -18,40 +18,11 @@ import type { LeaderEpoch, Offset } from '../../base/brand.ts';
 import type { TraceEvent } from '../kernel/trace.ts';
 import type { NodeId } from '../kernel/world.ts';
 import { brokerIdOf, topicOf, type TopicPartition } from '../kafka/protocol.ts';
+import type { EpochAccount, Ledger, PartitionAccount, ReaderAccount } from './ledgerAccounts.ts';
 import { addRange, overlap, type Ranges } from './ranges.ts';
 
+export type { Ledger } from './ledgerAccounts.ts';
 export { ledgerView, type LedgerView } from './ledgerView.ts';
-
-export interface Ledger {
-  /** Records, since the beginning. */
-  acknowledged: number;
-  partitions: Map<TopicPartition, PartitionAccount>;
-}
-
-export interface PartitionAccount {
-  /** Leaderships that have appended. */
-  epochs: Map<LeaderEpoch, EpochAccount>;
-  /** By group; a consumer without one is its own reader, by its label behind a slash. */
-  readers: Map<string, ReaderAccount>;
-}
-
-/** What the leader of one epoch appended: offsets from `start` to `end`. */
-export interface EpochAccount {
-  leader: number;
-  start: Offset;
-  end: Offset;
-  acknowledged: Ranges;
-}
-
-export interface ReaderAccount {
-  /** The lowest offset that it ever got or committed. */
-  begin: Offset;
-  /** −1: none. */
-  committed: Offset;
-  /** By leader epoch. */
-  processed: Map<LeaderEpoch, Ranges>;
-  repeated: Map<LeaderEpoch, Ranges>;
-}
 
 export const createLedger = (): Ledger => ({ acknowledged: 0, partitions: new Map() });
 

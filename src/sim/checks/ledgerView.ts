@@ -6,7 +6,7 @@ import { stateOf } from '../kafka/client/consumer/state.ts';
 import type { PartitionLog } from '../kafka/log/partitionLog.ts';
 import { partitionOf, topicOf, type TopicPartition } from '../kafka/protocol.ts';
 import type { ZnodeTree } from '../zookeeper/znodeTree.ts';
-import type { EpochAccount, Ledger, PartitionAccount } from './ledger.ts';
+import type { EpochAccount, Ledger, PartitionAccount } from './ledgerAccounts.ts';
 import { addRange, cut, numbersIn, overlap, subtract, type Ranges } from './ranges.ts';
 import { agreedTree, isBeingDeleted, logOnDisk, nodesOfKind, partitionTruth } from './truth.ts';
 
@@ -24,7 +24,7 @@ export function ledgerView(ledger: Ledger, world: World): LedgerView {
   const twice: Listed[] = [];
   const never: Listed[] = [];
   for (const [topicPartition, account] of ledger.partitions) {
-    list(gone, topicPartition, goneOf(world, tree, topicPartition, account));
+    list(gone, topicPartition, goneRecords(world, tree, topicPartition, account));
     list(twice, topicPartition, repeatedIn(account));
     list(never, topicPartition, passedIn(world, topicPartition, account));
   }
@@ -41,7 +41,7 @@ interface Listed {
   offsets: Ranges;
 }
 
-function goneOf(
+export function goneRecords(
   world: World,
   tree: ZnodeTree,
   topicPartition: TopicPartition,
