@@ -28,15 +28,7 @@ const TABLE: Record<string, PartRule> = {
     values: ['base', 'sim/kernel', 'sim/zookeeper', 'sim/kafka', 'sim/queues'],
   },
   'sim/actions': {
-    values: [
-      'base',
-      'sim',
-      'sim/kernel',
-      'sim/zookeeper',
-      'sim/kafka',
-      'sim/queues',
-      'sim/checks',
-    ],
+    values: ['base', 'sim', 'sim/kernel', 'sim/zookeeper', 'sim/kafka', 'sim/queues', 'sim/checks'],
   },
   sim: {
     values: [
