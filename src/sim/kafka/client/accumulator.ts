@@ -57,8 +57,7 @@ export function appendRecord(
   if (appendedBytes === 0) {
     const bytes = Math.max(state.config['batch.size'], upperBoundBytes(record));
     if (!takeMemory(state, call, bytes)) return { appended: false, noMemory: bytes };
-    const room = { roomBytes: bytes, pooledBytes: bytes };
-    appendedBytes = openBatch(state, queue, entry, room, out.nowUs());
+    appendedBytes = openBatch(state, queue, entry, bytes, bytes, out.nowUs());
   } else if (call.grantedBytes > 0) {
     // It had waited for a batch of its own, and meanwhile another one took the record.
     releaseMemory(state, call.grantedBytes);
@@ -106,7 +105,7 @@ export function splitBatch(state: ProducerState, batch: ProducerBatch): void {
   for (const entry of batch.records) {
     if (tryAppend(state, queue, entry) > 0) continue;
     const bytes = Math.max(state.config['batch.size'], upperBoundBytes(entry.record));
-    openBatch(state, queue, entry, { roomBytes: bytes, pooledBytes: 0 }, batch.createdAtUs);
+    openBatch(state, queue, entry, bytes, 0, batch.createdAtUs);
   }
   for (const id of queue.batches) batchOf(state, id).isClosed = true;
   queue.batches.push(...waiting.filter((id) => id !== batch.id));
@@ -163,7 +162,8 @@ function openBatch(
   state: ProducerState,
   queue: PartitionQueue,
   entry: BatchedRecord,
-  room: { roomBytes: number; pooledBytes: number },
+  roomBytes: number,
+  pooledBytes: number,
   createdAtUs: number,
 ): number {
   const sizeBytes = BATCH_HEADER_BYTES + recordBytes(entry.record, 0, 0);
@@ -173,7 +173,8 @@ function openBatch(
     createdAtUs,
     records: [entry],
     sizeBytes,
-    ...room,
+    roomBytes,
+    pooledBytes,
     isClosed: false,
     attempts: 0,
     backoffUntilUs: -Infinity,

@@ -147,17 +147,8 @@ function nextOfWorkload(out: Out, node: ProducerNode, task: Task<SendThread>): S
   const isOneAtATime = workload.mode === 'oneAtATime';
   task.context.isWaiting = isOneAtATime;
   const { topic, headers } = workload;
-  const waiter = isOneAtATime ? task.id : 0;
-  return beginCall(out, node, {
-    topic,
-    partition,
-    key,
-    value,
-    headers,
-    timestamp: null,
-    callId: null,
-    waiter,
-  });
+  const content = { topic, partition, key, value, headers, timestamp: null };
+  return beginCall(out, node, content, null, isOneAtATime ? task.id : 0);
 }
 
 function nextOfCommand(
@@ -178,16 +169,7 @@ function nextOfCommand(
   const { topic, key, headers, timestamp } = record;
   const partition = eachPartition > 0 ? Math.floor(next / eachPartition) : record.partition;
   const value = valueOf(record, eachPartition > 0 ? next % eachPartition : next);
-  return beginCall(out, node, {
-    topic,
-    partition,
-    key,
-    value,
-    headers,
-    timestamp,
-    callId,
-    waiter: 0,
-  });
+  return beginCall(out, node, { topic, partition, key, value, headers, timestamp }, callId, 0);
 }
 
 /** The partitions are counted as the producer knows them once its first send() has returned. */
@@ -197,13 +179,33 @@ function totalOf(node: ProducerNode, { records, count, eachPartition }: SendComm
   return eachPartition * (partitionCount(metadata, records[0]?.topic ?? '') ?? 1);
 }
 
-type CallContent = Omit<SendCall, 'number' | 'beganAtUs' | 'blockedOn' | 'grantedBytes'>;
+type Content = Pick<SendCall, 'topic' | 'partition' | 'key' | 'value' | 'headers' | 'timestamp'>;
 
-function beginCall(out: Out, node: ProducerNode, content: CallContent): SendCall {
-  const number = node.disk.nextNumber;
-  node.disk.nextNumber += 1;
-  node.disk.counts.sent += 1;
-  return { ...content, number, beganAtUs: out.nowUs(), blockedOn: null, grantedBytes: 0 };
+function beginCall(
+  out: Out,
+  { disk }: ProducerNode,
+  { topic, partition, key, value, headers, timestamp }: Content,
+  callId: string | null,
+  waiter: number,
+): SendCall {
+  const number = disk.nextNumber;
+  disk.nextNumber += 1;
+  disk.counts.sent += 1;
+  // Field by field: spreading an object costs microseconds, and this is done for every record.
+  return {
+    topic,
+    partition,
+    key,
+    value,
+    headers,
+    timestamp,
+    number,
+    callId,
+    waiter,
+    beganAtUs: out.nowUs(),
+    blockedOn: null,
+    grantedBytes: 0,
+  };
 }
 
 function recordOf(args: RecordArgs): CommandRecord {

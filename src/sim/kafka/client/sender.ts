@@ -49,7 +49,10 @@ export interface ProduceCall {
 }
 
 /** What a broker, or the lack of an answer, says about one batch. */
-type Result = Omit<ProduceResponse['partitions'][number], 'topicPartition'> & { message: string };
+interface Result extends Omit<ProduceResponse['partitions'][number], 'topicPartition'> {
+  /** Only where no answer came. */
+  message?: string;
+}
 
 /**
  * Sends all that is ready and may be sent now, and sees to it that the rest gets its turn. Called after whatever may have made
@@ -268,7 +271,7 @@ function takeResults(out: Out, node: SimNode, call: ProduceCall, body: ProduceRe
   for (const sent of call.batches) {
     const found = body.partitions.find((one) => one.topicPartition === sent.topicPartition);
     const result = must(found, `answer for ${sent.topicPartition}`);
-    takeResult(out, node, call.broker, sent, { ...result, message: '' });
+    takeResult(out, node, call.broker, sent, result);
   }
 }
 
@@ -303,7 +306,7 @@ function settleBatch(
   node: SimNode,
   state: ProducerState,
   batch: ProducerBatch,
-  { error, baseOffset, message }: Result,
+  { error, baseOffset, message = '' }: Result,
   broker: number,
 ): void {
   batch.connectionId = 0;
