@@ -7,7 +7,6 @@
  */
 
 import { topicOf, type TopicPartition } from '../kafka/protocol.ts';
-import type { Engine } from '../kernel/engine.ts';
 import type { TraceEvent } from '../kernel/trace.ts';
 import type { SimNode, World } from '../kernel/world.ts';
 import { checkBroker } from './brokerInvariants.ts';
@@ -57,15 +56,6 @@ export function checkInvariants(
   const { found } = memory;
   memory.found = [];
   return found;
-}
-
-/** After `step`: an event has had one node's turn, an action may have touched any. */
-export function checkStep(
-  engine: Engine,
-  memory: InvariantMemory,
-  wasAction: boolean,
-): Violation[] {
-  return checkInvariants(engine.world, memory, wasAction ? null : engine.out.node);
 }
 
 const NONE: Violation[] = [];
