@@ -123,8 +123,8 @@ function dispatch(engine: Engine, event: ScheduledEvent): void {
     case 'request':
       return handleRequest(engine, node, event.payload as Message);
     case 'callTimer':
-      // An earlier timer may stand for the same calls.
-      if (node.callTimerAtUs === event.atUs) expireCalls(out, node);
+      // A timer that was superseded finds a later due time; one that a pause held back finds an earlier one.
+      if (node.callTimerAtUs <= event.atUs) expireCalls(out, node);
       return;
     case 'callFailed':
       return settleCall(engine, node, event.payload as number, {

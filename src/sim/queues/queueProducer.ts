@@ -81,7 +81,7 @@ export const queueProducerBehaviour: Behaviour = {
   timers: {
     workloadDue(out, node: QueueProducerNode) {
       const { workload } = node.disk;
-      if (workload.timerAtUs !== out.nowUs()) return;
+      if (workload.timerAtUs > out.nowUs()) return;
       workload.timerAtUs = Infinity;
       goOn(out, node);
     },

@@ -81,7 +81,7 @@ export const applicationSteps = {
 export const applicationTimers = {
   workloadDue(out: Out, node: SimNode): void {
     const { workload } = (node as ProducerNode).disk;
-    if (workload.timerAtUs !== out.nowUs()) return;
+    if (workload.timerAtUs > out.nowUs()) return;
     workload.timerAtUs = Infinity;
     wakeWorkload(out, node);
   },

@@ -46,7 +46,7 @@ const timers: TimerTable = {
   heartbeat: onHeartbeatTimer,
   wake(out, node) {
     const consumer = stateOf(node);
-    if (consumer.wakeAtUs === out.nowUs()) consumer.wakeAtUs = Infinity;
+    if (consumer.wakeAtUs <= out.nowUs()) consumer.wakeAtUs = Infinity;
   },
   work: () => undefined,
   /** poll() returns, so that the application can make its calls. */

@@ -116,7 +116,7 @@ export function kafkaClientBehaviour(host: KafkaClientHost) {
       },
       metadataDue(out: Out, node: SimNode, name: string): void {
         const client = host.client(node, name);
-        if (client.name !== name || client.metadata.timerAtUs !== out.nowUs()) return;
+        if (client.name !== name || client.metadata.timerAtUs > out.nowUs()) return;
         client.metadata.timerAtUs = Infinity;
         maybeUpdateMetadata(out, node, client);
       },

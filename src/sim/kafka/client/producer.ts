@@ -79,7 +79,7 @@ export const producerBehaviour: Behaviour = {
     ...applicationTimers,
     senderDue(out, node) {
       const state = stateOf(node);
-      if (state.senderDueUs !== out.nowUs()) return;
+      if (state.senderDueUs > out.nowUs()) return;
       state.senderDueUs = Infinity;
       turn(out, node);
     },

@@ -32,7 +32,7 @@ export function restartSession(
 export function isSessionOver(out: Out, group: GroupMetadata, member: GroupMember): boolean {
   const nowUs = out.nowUs();
   // Of two timers the later one belongs to a deadline that has moved closer since.
-  if (member.sessionTimerAtUs !== nowUs) return false;
+  if (member.sessionTimerAtUs > nowUs) return false;
   member.sessionTimerAtUs = Infinity;
   if (member.sessionDeadlineUs > nowUs) {
     armTimer(out, group, member);

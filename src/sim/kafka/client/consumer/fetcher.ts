@@ -28,7 +28,7 @@ import {
   type ConsumerState,
   type DeliveredRecord,
 } from './state.ts';
-import { seekTo, type Position } from './subscription.ts';
+import { positionOf, seekTo, type Position } from './subscription.ts';
 
 // --- requests ---------------------------------------------------------------------------------------------------
 
@@ -66,6 +66,20 @@ export function sendFetches(out: Out, node: SimNode, consumer: ConsumerState): v
   for (const [leader, partitions] of byLeader) sendFetch(out, consumer, leader, partitions);
 }
 
+/** The first fetch from a new position is caused by what gave it; all others are a periodic duty. */
+function takeCause(
+  { subscription }: ConsumerState,
+  partitions: FetchRequest['partitions'],
+): number {
+  let cause = 0;
+  for (const { topicPartition } of partitions) {
+    const position = positionOf(subscription, topicPartition);
+    if (cause === 0) cause = position.cause;
+    position.cause = 0;
+  }
+  return cause;
+}
+
 function isBuffered({ fetcher }: ConsumerState, topicPartition: TopicPartition): boolean {
   for (const completed of fetcher.completed)
     if (completed.topicPartition === topicPartition) return true;
@@ -89,9 +103,8 @@ function sendFetch(
     minBytes: config['fetch.min.bytes'],
     partitions,
   };
-  // Fetching is a periodic duty; what it brings has its own cause.
   const trigger = out.trigger;
-  out.trigger = 0;
+  out.trigger = takeCause(consumer, partitions);
   const task = out.startTask('fetch', 'answered', { leader, partitions });
   fetcher.inFlight.set(leader, task.id);
   const timeoutUs = client.requestTimeoutUs;

@@ -30,7 +30,7 @@ export function onHeartbeatTimer(out: Out, node: SimNode): void {
   const consumer = stateOf(node);
   const { heartbeat, backoff } = consumer;
   const nowUs = out.nowUs();
-  if (heartbeat.timerAtUs !== nowUs) return;
+  if (heartbeat.timerAtUs > nowUs) return;
   heartbeat.timerAtUs = Infinity;
   if (!heartbeat.enabled) return;
   if (isCoordinatorKnown(consumer) && nowUs >= heartbeat.sessionDeadlineUs)

@@ -104,6 +104,7 @@ export function committedAnswered(
     const position = subscription.partitions.get(tp);
     if (position?.phase !== 'initializing') continue;
     position.committed = offset;
+    position.cause = out.trigger;
     if (offset >= 0) seekTo(position, offset, leaderEpoch);
     else resetByPolicy(consumer, position, 'nothingCommitted');
   }
@@ -204,7 +205,7 @@ function takeReset(
 ): void {
   const { topicPartition, resetTo, resetReason } = position;
   const trigger = out.trigger;
-  out.trace({
+  position.cause = out.trace({
     kind: 'offsetReset',
     group: groupId,
     topicPartition,

@@ -39,6 +39,8 @@ export interface Position {
   resetReason: ResetReason;
   /** Not before this moment is the leader asked again, for an offset or for records. */
   retryAtUs: SimTime;
+  /** Trace id of what gave it its offset, until the first fetch from there; 0: that has been sent. */
+  cause: number;
   isPaused: boolean;
   /** It will be revoked as soon as the last commit is through: nothing more is handed out. */
   isBeingRevoked: boolean;
@@ -80,6 +82,7 @@ function newPosition(topicPartition: TopicPartition): Position {
     resetTo: 'latest',
     resetReason: 'nothingCommitted',
     retryAtUs: -Infinity,
+    cause: 0,
     isPaused: false,
     isBeingRevoked: false,
     highWatermark: -1,
