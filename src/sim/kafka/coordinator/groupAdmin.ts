@@ -57,7 +57,6 @@ function deleteGroup(out: Out, node: SimNode, groupId: string): ErrorName {
   const group = findGroup(node, groupId);
   if (group === undefined) return 'GROUP_ID_NOT_FOUND';
   if (group.state !== 'Empty') return 'NON_EMPTY_GROUP';
-  out.trace({ kind: 'groupDeleted', group: groupId });
   removeOffsets(out, node, group, () => true);
   return 'NONE';
 }

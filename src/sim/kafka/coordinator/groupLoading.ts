@@ -209,6 +209,7 @@ export function removeOffsets(
   if (group.state === 'Empty' && group.offsets.size === 0) {
     transitionTo(group, 'Dead', nowUs);
     coordinatorOf(node).groups.delete(groupId);
+    out.trace({ kind: 'groupDeleted', group: groupId });
     if (group.generation > 0) tombstones.push(groupTombstone(groupId, nowUs));
   }
   if (removed.length > 0) {
