@@ -59,7 +59,7 @@ function drawScenario(draw: Draw, seed: number): Scenario {
     brokerConfig: drawBrokerConfig(draw, brokers.length),
     brokerStartMs: draw.oneOf([0, 500, 2000]),
     network: {
-      latencyMs: draw.oneOf([0, 0.5, 0.5, 5, 50]),
+      latencyMs: draw.oneOf([0.05, 0.5, 0.5, 5, 50]),
       jitterPercent: draw.oneOf([0, 5, 20, 90]),
     },
     topics,
