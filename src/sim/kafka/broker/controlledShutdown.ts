@@ -11,7 +11,7 @@ import type { Out, TraceInput } from '../../kernel/out.ts';
 import type { SimNode, Task } from '../../kernel/world.ts';
 import { closeZkSession } from '../../zookeeper/client.ts';
 import { stopControllerModule } from '../controller/controllerModule.ts';
-import { callWhenReady } from '../client/networkClient.ts';
+import { callWhenReady, disconnect } from '../client/networkClient.ts';
 import { brokerNode, type ControlledShutdownResponse, type TopicPartition } from '../protocol.ts';
 import { exitWithError } from './exit.ts';
 import { checkpointHighWatermarks } from './highWatermarkCheckpoint.ts';
@@ -66,6 +66,7 @@ function answered(
 ): void {
   if (!answer.ok) {
     const { error, from } = answer;
+    disconnect(out, brokerState(node).network, from, CHANNEL);
     const failure = { kind: 'controlledShutdownFailed', reason: error, waitedFor: from };
     return retryOrGiveUp(out, node, task, failure);
   }

@@ -87,7 +87,7 @@ function answered(out: Out, node: SimNode, task: Task<ControllerCall>, answer: A
   if (answer.ok && !saysNotController(answer.body)) return finish(out, node, task, answer);
   if (answer.from === brokerNode(channel.controller)) {
     channel.controller = -1;
-    if (answer.ok) disconnect(out, network, answer.from, CHANNEL);
+    disconnect(out, network, answer.from, CHANNEL);
   }
   sendToController(out, node, task);
 }

@@ -135,6 +135,7 @@ function fetched(
   );
   const request = must(fetcher.inFlight, 'fetch under way');
   fetcher.inFlight = null;
+  if (!answer.ok) disconnect(out, brokerState(node).network, answer.from, CHANNEL);
   let hasError = false;
   for (let i = 0; i < request.partitions.length; i += 1) {
     const fetch = request.partitions[i] as FetchPartition;
