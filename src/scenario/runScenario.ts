@@ -5,6 +5,7 @@
  */
 
 import { emptyHash, addValue, hashText } from '../base/hash.ts';
+import { msToUs } from '../base/brand.ts';
 import { clonePlain } from '../base/clone.ts';
 import { createLedger, noteTrace, type Ledger } from '../sim/checks/ledger.ts';
 import { copyWorld, hashTrace } from '../sim/kernel/checkpoint.ts';
@@ -61,7 +62,7 @@ export function resumeRun(saved: SavedRun, run: Run): LiveRun {
   return attach(run, engine, clonePlain(saved.ledger), []);
 }
 
-export const runTo = (live: LiveRun, atMs: number): void => runUntil(live.engine, atMs * 1000);
+export const runTo = (live: LiveRun, atMs: number): void => runUntil(live.engine, Math.round(msToUs(atMs)));
 
 export const snapshotOfRun = ({ engine, ledger }: LiveRun): Snapshot =>
   snapshotOf(engine.world, ledger);

@@ -32,13 +32,14 @@ import { zookeeperView } from './zookeeper/view.ts';
 /** How often the boot looks whether what it waits for is there. */
 const LOOK_US = 2_000;
 
-/** Early enough that the cluster has long been calm at time 0, also with slow links. */
+/** Elections and random waits of clients, at their longest. */
+const SLACK_US = 8 * US_PER_SECOND;
+
+/** Early enough that the cluster is calm at time 0, also with slow links. */
 export function bootStartUs(setup: Setup): number {
   const { brokerStartMs = BROKER_START_MS, topics = [], network } = setup;
   const hopMs = network?.latencyMs ?? 1;
-  return -Math.round(
-    20 * US_PER_SECOND + msToUs(2 * brokerStartMs + (40 + 20 * topics.length) * hopMs),
-  );
+  return -Math.round(SLACK_US + msToUs(2 * brokerStartMs + (40 + 20 * topics.length) * hopMs));
 }
 
 export function boot(engine: Engine, setup: Setup): void {
