@@ -35,21 +35,39 @@ export interface GroupView {
 
 /** By group id, sorted. A group whose offsets partition nobody leads is not there. */
 export function groupsView(world: World): Map<string, GroupView> {
-  const found = new Map<string, { view: GroupView; leaderEpoch: number }>();
-  for (const node of world.nodes.values()) {
-    if (node.kind !== 'broker' || !node.running) continue;
-    const { groups, partitions } = node.state.coordinator as GroupCoordinator;
-    for (const group of groups.values()) {
-      const partition = offsetsPartitionOf(node, group.groupId);
-      if (partitions.get(partition)?.state !== 'owned') continue;
-      const leaderEpoch = replicaOf(node, offsetsTopicPartition(partition))?.leaderEpoch ?? -1;
-      const other = found.get(group.groupId);
-      if (other !== undefined && other.leaderEpoch >= leaderEpoch) continue;
-      found.set(group.groupId, { view: viewOf(node, group), leaderEpoch });
+  const views: GroupView[] = [];
+  const coordinators = coordinatorsOf(world);
+  for (const node of coordinators.values()) {
+    for (const group of (node.state.coordinator as GroupCoordinator).groups.values()) {
+      if (coordinators.get(offsetsPartitionOf(node, group.groupId)) === node)
+        views.push(viewOf(node, group));
     }
   }
-  const sorted = [...found].sort(([a], [b]) => (a < b ? -1 : 1));
-  return new Map(sorted.map(([groupId, { view }]) => [groupId, view]));
+  const unique = new Map(views.map((view) => [view.groupId, view]));
+  return new Map([...unique].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The broker that coordinates a group of this name, whether the group exists or not; −1: none. */
+export function coordinatorFor(world: World, groupId: string): number {
+  for (const [partition, node] of coordinatorsOf(world))
+    if (offsetsPartitionOf(node, groupId) === partition) return brokerIdOf(node.id);
+  return -1;
+}
+
+/** By partition of the offsets topic: the broker that has loaded it, of two the one with the higher leader epoch. */
+function coordinatorsOf(world: World): Map<number, SimNode> {
+  const found = new Map<number, SimNode>();
+  const epochOf = (node: SimNode, partition: number): number =>
+    replicaOf(node, offsetsTopicPartition(partition))?.leaderEpoch ?? -1;
+  for (const node of world.nodes.values()) {
+    if (node.kind !== 'broker' || !node.running) continue;
+    for (const [partition, { state }] of (node.state.coordinator as GroupCoordinator).partitions) {
+      const other = found.get(partition);
+      const isNewer = other === undefined || epochOf(other, partition) < epochOf(node, partition);
+      if (state === 'owned' && isNewer) found.set(partition, node);
+    }
+  }
+  return found;
 }
 
 function viewOf(node: SimNode, group: GroupMetadata): GroupView {
