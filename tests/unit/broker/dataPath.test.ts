@@ -12,8 +12,10 @@ describe('acks', () => {
     c.run(100);
     c.produce(1, P, { count: 3 });
     c.run(20);
-    expect(c.answerOf('produce')?.body).toEqual({
-      partitions: [{ topicPartition: P, error: 'NONE', baseOffset: 0 }],
+    expect(c.answerOf('produce')?.partition).toEqual({
+      topicPartition: P,
+      error: 'NONE',
+      baseOffset: 0,
     });
     expect(c.replica(1, P)).toMatchObject({ role: 'leader', highWatermark: 3, logEndOffset: 3 });
     expect(c.replica(2, P)).toMatchObject({ role: 'follower', highWatermark: 0, logEndOffset: 3 });
@@ -30,10 +32,10 @@ describe('acks', () => {
     c.pause(3);
     c.produce(1, P, { acks: 1 });
     c.run(20);
-    expect(c.answerOf('produce')?.body.partitions[0]).toMatchObject({ error: 'NONE', baseOffset: 0 });
+    expect(c.answerOf('produce')?.partition).toMatchObject({ error: 'NONE', baseOffset: 0 });
     c.fetch(1, P, 0);
     c.run(600);
-    expect(c.answerOf('fetch')?.body.partitions[0]).toMatchObject({ highWatermark: 0, batches: [] });
+    expect(c.answerOf('fetch')?.partition).toMatchObject({ highWatermark: 0, batches: [] });
   });
 
   test('0: no answer; an error closes the connection', () => {
@@ -44,7 +46,7 @@ describe('acks', () => {
     c.produce(2, P, { acks: 0, label: 'bad' });
     c.run(20);
     expect(c.answerOf('good')).toBeUndefined();
-    expect(c.answerOf('bad')?.body).toEqual({ error: 'DISCONNECTED' });
+    expect(c.answerOf('bad')?.error).toBe('DISCONNECTED');
     expect(c.replica(1, P).logEndOffset).toBe(1);
   });
 
@@ -55,7 +57,10 @@ describe('acks', () => {
     c.pause(3);
     c.produce(1, P, { timeoutMs: 2000 });
     c.run(3000);
-    expect(c.answerOf('produce')?.body.partitions[0]).toMatchObject({ error: 'REQUEST_TIMED_OUT', baseOffset: -1 });
+    expect(c.answerOf('produce')?.partition).toMatchObject({
+      error: 'REQUEST_TIMED_OUT',
+      baseOffset: -1,
+    });
     expect(c.answerOf('produce')?.atMs).toBeGreaterThan(2100);
     expect(c.replica(1, P)).toMatchObject({ logEndOffset: 1, highWatermark: 0 });
     const timedOut = c.trace.find(({ kind }) => kind === 'produceTimedOut');
@@ -75,8 +80,8 @@ describe('acks', () => {
     c.produce(1, P, { label: 'all' });
     c.produce(1, P, { acks: 1, label: 'one' });
     c.run(100);
-    expect(c.answerOf('all')?.body.partitions[0].error).toBe('NOT_ENOUGH_REPLICAS');
-    expect(c.answerOf('one')?.body.partitions[0].error).toBe('NONE');
+    expect(c.answerOf('all')?.partition['error']).toBe('NOT_ENOUGH_REPLICAS');
+    expect(c.answerOf('one')?.partition['error']).toBe('NONE');
     expect(c.replica(1, P)).toMatchObject({ logEndOffset: 1, highWatermark: 0 });
   });
 
@@ -91,7 +96,7 @@ describe('acks', () => {
     c.run(100);
     c.produce(broker, partition, { acks });
     c.run(20);
-    expect(c.answerOf('produce')?.body.partitions[0].error).toBe(error);
+    expect(c.answerOf('produce')?.partition['error']).toBe(error);
   });
 
   test('leadership lost while waiting: NOT_LEADER_OR_FOLLOWER with the new leader', () => {
@@ -103,7 +108,7 @@ describe('acks', () => {
     c.run(100);
     c.lead(P, { leader: 2, isr: [2, 3], epoch: 1 });
     c.run(100);
-    expect(c.answerOf('produce')?.body.partitions[0]).toEqual({
+    expect(c.answerOf('produce')?.partition).toEqual({
       topicPartition: P,
       error: 'NOT_LEADER_OR_FOLLOWER',
       baseOffset: -1,
@@ -122,8 +127,11 @@ describe('consumers', () => {
     expect(c.answerOf('fetch')).toBeUndefined();
     c.produce(1, P);
     c.run(20);
-    const { partitions } = c.answerOf('fetch')?.body ?? {};
-    expect(partitions[0]).toMatchObject({ error: 'NONE', highWatermark: 1, batches: [{ baseOffset: 0 }] });
+    expect(c.answerOf('fetch')?.partition).toMatchObject({
+      error: 'NONE',
+      highWatermark: 1,
+      batches: [{ baseOffset: 0 }],
+    });
   });
 
   test('…and no longer than it asked for', () => {
@@ -145,10 +153,16 @@ describe('consumers', () => {
     const c = handMadeCluster([1, 2, 3]);
     c.lead(P, { ...everywhere, epoch: 3 });
     c.run(100);
-    const asked = { topicPartition: P, fetchOffset, logStartOffset: 0, currentLeaderEpoch: -1, lastFetchedEpoch: -1 };
+    const asked = {
+      topicPartition: P,
+      fetchOffset,
+      logStartOffset: 0,
+      currentLeaderEpoch: -1,
+      lastFetchedEpoch: -1,
+    };
     c.fetch(1, P, 0, { partitions: [{ ...asked, ...more }] });
     c.run(20);
-    expect(c.answerOf('fetch')?.body.partitions[0].error).toBe(error);
+    expect(c.answerOf('fetch')?.partition['error']).toBe(error);
   });
 
   test('a fresh leader gives no latest offset before its watermark has reached its epoch', () => {
@@ -164,14 +178,23 @@ describe('consumers', () => {
     const latest = { partitions: [{ topicPartition: P, timestamp: -1, currentLeaderEpoch: 1 }] };
     c.ask(2, 'ListOffsets', latest, 'early');
     c.run(20);
-    expect(c.answerOf('early')?.body.partitions[0].error).toBe('OFFSET_NOT_AVAILABLE');
+    expect(c.answerOf('early')?.partition['error']).toBe('OFFSET_NOT_AVAILABLE');
     c.resume(3);
     c.run(1500);
     c.ask(2, 'ListOffsets', latest, 'late');
-    c.ask(2, 'ListOffsets', { partitions: [{ ...latest.partitions[0], currentLeaderEpoch: 0 }] }, 'old');
+    c.ask(
+      2,
+      'ListOffsets',
+      { partitions: [{ ...latest.partitions[0], currentLeaderEpoch: 0 }] },
+      'old',
+    );
     c.run(20);
-    expect(c.answerOf('late')?.body.partitions[0]).toMatchObject({ error: 'NONE', offset: 4, leaderEpoch: 1 });
-    expect(c.answerOf('old')?.body.partitions[0].error).toBe('FENCED_LEADER_EPOCH');
+    expect(c.answerOf('late')?.partition).toMatchObject({
+      error: 'NONE',
+      offset: 4,
+      leaderEpoch: 1,
+    });
+    expect(c.answerOf('old')?.partition['error']).toBe('FENCED_LEADER_EPOCH');
   });
 });
 
@@ -186,7 +209,7 @@ describe('a change of leader', () => {
     c.cut(1, 3);
     c.produce(1, P, { count: 3, acks: 1, label: 'lost' });
     c.run(20);
-    expect(c.answerOf('lost')?.body.partitions[0].error).toBe('NONE');
+    expect(c.answerOf('lost')?.partition['error']).toBe('NONE');
     c.crash(1);
     c.lead(P, { leader: 2, isr: [2, 3], epoch: 1 });
     c.run(1500);
@@ -200,7 +223,10 @@ describe('a change of leader', () => {
     c.run(1500);
     expect(c.values(1, P)).toEqual(['kept0', 'kept1', 'new0']);
     const truncated = c.trace.find(({ kind }) => kind === 'logTruncated');
-    expect(truncated).toMatchObject({ node: 'broker-1', data: { from: 5, to: 2, count: 3, leader: 2 } });
+    expect(truncated).toMatchObject({
+      node: 'broker-1',
+      data: { from: 5, to: 2, count: 3, leader: 2 },
+    });
     // It has caught up, so the leader asks to take it back: last in the ISR.
     expect(c.proposals.at(-1)?.partitions).toMatchObject([{ newIsr: [2, 3, 1], leaderEpoch: 1 }]);
     expect(c.replica(2, P).isr).toEqual([2, 3, 1]);
@@ -234,8 +260,8 @@ describe('a change of leader', () => {
     c.ask(1, 'LeaderAndIsr', { ...header, ...empty, controllerEpoch: 0 }, 'controller');
     c.ask(1, 'StopReplica', { ...header, ...empty, brokerEpoch: 0 }, 'broker');
     c.run(20);
-    expect(c.answerOf('controller')?.body.error).toBe('STALE_CONTROLLER_EPOCH');
-    expect(c.answerOf('broker')?.body.error).toBe('STALE_BROKER_EPOCH');
+    expect(c.answerOf('controller')?.error).toBe('STALE_CONTROLLER_EPOCH');
+    expect(c.answerOf('broker')?.error).toBe('STALE_BROKER_EPOCH');
   });
 
   test('a leader that is not alive is not followed', () => {
@@ -261,7 +287,7 @@ describe('the ISR', () => {
     c.produce(1, P, { timeoutMs: 60_000 });
     c.run(15_000);
     expect(c.replica(1, P).isr).toEqual([1, 2]);
-    expect(c.answerOf('produce')?.body.partitions[0].error).toBe('NONE');
+    expect(c.answerOf('produce')?.partition['error']).toBe('NONE');
     expect(c.answerOf('produce')!.atMs - before).toBeLessThan(15_000);
     const shrink = c.trace.find(({ kind }) => kind === 'isrShrinkProposed');
     expect(shrink?.data).toMatchObject({ removed: [3], isr: [1, 2, 3] });
@@ -288,8 +314,8 @@ describe('the ISR', () => {
     expect(c.proposals).toHaveLength(1);
     c.produce(1, P, { label: 'one', acks: 1 });
     c.run(15_000);
-    expect(c.answerOf('one')?.body.partitions[0].error).toBe('NONE');
-    expect(c.answerOf('all')?.body.partitions[0].error).toBe('REQUEST_TIMED_OUT');
+    expect(c.answerOf('one')?.partition['error']).toBe('NONE');
+    expect(c.answerOf('all')?.partition['error']).toBe('REQUEST_TIMED_OUT');
     expect(c.replica(1, P)).toMatchObject({ isr: [1, 2, 3], highWatermark: 0, logEndOffset: 2 });
     // controller.socket.timeout.ms is over: the same proposal again.
     c.alterPartition.answer = 'NONE';
@@ -345,7 +371,7 @@ describe('the disk', () => {
     const partitions = [{ topicPartition: P, leaderEpoch: -2, deletePartition: true }];
     c.ask(1, 'StopReplica', { controllerId: 9, controllerEpoch: 1, brokerEpoch: 1, partitions });
     c.run(20);
-    expect(c.answerOf('waits')?.body.partitions[0].error).toBe('NOT_LEADER_OR_FOLLOWER');
+    expect(c.answerOf('waits')?.partition['error']).toBe('NOT_LEADER_OR_FOLLOWER');
     expect(c.values(1, P)).toEqual([]);
     expect(c.kinds()).toContain('replicaDeleted');
   });

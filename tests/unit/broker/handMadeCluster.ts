@@ -6,7 +6,12 @@
 import { must } from '../../../src/base/assert.ts';
 import type { Answer, Behaviour, Request } from '../../../src/sim/kernel/behaviour.ts';
 import { createEngine, runUntil, type Engine } from '../../../src/sim/kernel/engine.ts';
-import { killProcess, pauseProcess, resumeProcess, startProcess } from '../../../src/sim/kernel/lifecycle.ts';
+import {
+  killProcess,
+  pauseProcess,
+  resumeProcess,
+  startProcess,
+} from '../../../src/sim/kernel/lifecycle.ts';
 import { resendStalled, linkOf } from '../../../src/sim/kernel/connections.ts';
 import { linkKey } from '../../../src/sim/kernel/network.ts';
 import type { Out } from '../../../src/sim/kernel/out.ts';
@@ -68,8 +73,8 @@ export interface HandMadeCluster {
   answers: { api: string; label: string; atMs: number; body: unknown }[];
   /** What brokers asked of the controller. */
   proposals: AlterPartitionRequest[];
-  /** How the hand answers AlterPartition: an error name, 'NONE', or not at all. */
-  alterPartition: { answer: string | 'silence' };
+  /** How the hand answers AlterPartition: an error name, 'NONE', or not at all ('silence'). */
+  alterPartition: { answer: string };
   nowMs(): number;
   run(ms: number): void;
   /** UpdateMetadata and LeaderAndIsr to all running brokers. */
@@ -77,7 +82,12 @@ export interface HandMadeCluster {
   /** Any request, as a client; its answer comes into `answers` under the label. */
   ask(broker: number, api: string, body: unknown, label?: string): void;
   produce(broker: number, topicPartition: TopicPartition, options?: ProduceOptions): void;
-  fetch(broker: number, topicPartition: TopicPartition, offset: number, more?: Partial<FetchRequest>): void;
+  fetch(
+    broker: number,
+    topicPartition: TopicPartition,
+    offset: number,
+    more?: Partial<FetchRequest>,
+  ): void;
   crash(broker: number): void;
   start(broker: number): void;
   pause(broker: number): void;
@@ -88,7 +98,15 @@ export interface HandMadeCluster {
   /** Values of the records on that broker's disk. */
   values(broker: number, topicPartition: TopicPartition): (string | null)[];
   kinds(): string[];
-  answerOf(label: string): { atMs: number; body: any } | undefined;
+  answerOf(label: string): LabelledAnswer | undefined;
+}
+
+export interface LabelledAnswer {
+  atMs: number;
+  /** Of the whole request, or why there was no answer. */
+  error: string | undefined;
+  /** What was answered for the first partition. */
+  partition: Record<string, unknown>;
 }
 
 export interface ProduceOptions {
@@ -114,7 +132,8 @@ export function handMadeCluster(
   });
   engine.onTrace = (event) => void trace.push(event);
   const { out } = engine;
-  const nodeOf = (broker: number): SimNode => must(world.nodes.get(brokerNode(broker)), `${broker}`);
+  const nodeOf = (broker: number): SimNode =>
+    must(world.nodes.get(brokerNode(broker)), `${broker}`);
   const hand = createNode(world, HAND, 'hand', {});
   startProcess(out, hand);
   for (const brokerId of brokers) {
@@ -158,12 +177,23 @@ export function handMadeCluster(
         command({ to: brokerNode(broker), api: 'UpdateMetadata', body: metadata });
         const topic = topicPartition.slice(0, topicPartition.lastIndexOf('-'));
         const body = { ...header, partitions: [state], topicConfigs: { [topic]: topicConfig } };
-        if (replicas.includes(broker)) command({ to: brokerNode(broker), api: 'LeaderAndIsr', body });
+        if (replicas.includes(broker))
+          command({ to: brokerNode(broker), api: 'LeaderAndIsr', body });
       }
     },
     ask: (broker, api, body, label = api) =>
-      command({ to: brokerNode(broker), api, body, label, channel: `client ${label} ${world.nowUs}` }),
-    produce(broker, topicPartition, { count = 1, acks = -1, timeoutMs = 30_000, label = 'produce' } = {}) {
+      command({
+        to: brokerNode(broker),
+        api,
+        body,
+        label,
+        channel: `client ${label} ${world.nowUs}`,
+      }),
+    produce(
+      broker,
+      topicPartition,
+      { count = 1, acks = -1, timeoutMs = 30_000, label = 'produce' } = {},
+    ) {
       const records = Array.from({ length: count }, (_, i) => recordOf(`${label}${i}`));
       const body = { acks, timeoutMs, partitions: [{ topicPartition, records }] };
       cluster.ask(broker, 'Produce', body, label);
@@ -179,14 +209,16 @@ export function handMadeCluster(
       const body = { replicaId: -1, maxWaitMs: 500, minBytes: 1, partitions: [asked], ...more };
       cluster.ask(broker, 'Fetch', body, 'fetch');
     },
-    crash: (broker) =>
-      act(nodeOf(broker), 'crash', () => killProcess(out, nodeOf(broker))),
+    crash: (broker) => act(nodeOf(broker), 'crash', () => killProcess(out, nodeOf(broker))),
     start: (broker) => act(nodeOf(broker), 'start', () => startProcess(out, nodeOf(broker))),
     pause: (broker) => act(nodeOf(broker), 'pause', () => pauseProcess(out, nodeOf(broker))),
     resume: (broker) => act(nodeOf(broker), 'resume', () => resumeProcess(out, nodeOf(broker))),
     cut(a, b) {
       act(nodeOf(a), 'cutLink', () => {
-        for (const [from, to] of [[a, b], [b, a]] as const) {
+        for (const [from, to] of [
+          [a, b],
+          [b, a],
+        ] as const) {
           const [x, y] = [brokerNode(from), brokerNode(to)];
           linkOf(world, linkKey(x, y), x, y).cutBy = out.trigger;
         }
@@ -194,7 +226,10 @@ export function handMadeCluster(
     },
     heal(a, b) {
       act(nodeOf(a), 'healLink', () => {
-        for (const [from, to] of [[a, b], [b, a]] as const) {
+        for (const [from, to] of [
+          [a, b],
+          [b, a],
+        ] as const) {
           const [x, y] = [brokerNode(from), brokerNode(to)];
           linkOf(world, linkKey(x, y), x, y).cutBy = 0;
           resendStalled(out, linkKey(x, y));
@@ -209,7 +244,12 @@ export function handMadeCluster(
       return batches.flatMap(({ records }) => records.map(({ value }) => value));
     },
     kinds: () => trace.map(({ kind }) => kind),
-    answerOf: (label) => answers.find((answer) => answer.label === label),
+    answerOf(label) {
+      const found = answers.find((answer) => answer.label === label);
+      if (found === undefined) return undefined;
+      const body = found.body as { error?: string; partitions?: Record<string, unknown>[] };
+      return { atMs: found.atMs, error: body.error, partition: body.partitions?.[0] ?? {} };
+    },
   };
   cluster.run(10);
   return cluster;
@@ -226,7 +266,10 @@ export const recordOf = (value: string): KafkaRecord => ({
 const brokerWithoutZooKeeper: Behaviour = {
   oneRequestAtATime: true,
   start(out, node) {
-    const { brokerId, config: given } = node.config as { brokerId: number; config: Record<string, unknown> };
+    const { brokerId, config: given } = node.config as {
+      brokerId: number;
+      config: Record<string, unknown>;
+    };
     const config = resolveConfig('broker', given);
     node.state = {
       brokerId,
@@ -253,7 +296,8 @@ const brokerWithoutZooKeeper: Behaviour = {
     };
     must(requests[request.api as keyof typeof requests], request.api)(out, node, request);
   },
-  onConnection: (out, node, event) => void onChannelEvent(out, node, brokerState(node).network, event),
+  onConnection: (out, node, event) =>
+    void onChannelEvent(out, node, brokerState(node).network, event),
   onCommand: () => undefined,
   timers: {
     ...networkTimers((node) => brokerState(node).network),
@@ -278,14 +322,16 @@ function createHand(
     onRequest(out, _node, { handle, body }: Request<AlterPartitionRequest>) {
       proposals.push(body);
       if (how.answer === 'silence') return;
-      const partitions = body.partitions.map(({ topicPartition, leaderEpoch, newIsr, partitionEpoch }) => ({
-        topicPartition,
-        error: how.answer,
-        leader: body.brokerId,
-        leaderEpoch,
-        isr: newIsr,
-        partitionEpoch: partitionEpoch + 1,
-      }));
+      const partitions = body.partitions.map(
+        ({ topicPartition, leaderEpoch, newIsr, partitionEpoch }) => ({
+          topicPartition,
+          error: how.answer,
+          leader: body.brokerId,
+          leaderEpoch,
+          isr: newIsr,
+          partitionEpoch: partitionEpoch + 1,
+        }),
+      );
       out.reply(handle, { error: 'NONE', partitions });
     },
     onConnection: (out, node, event) => void onChannelEvent(out, node, networkOf(node), event),

@@ -108,6 +108,7 @@ function start(out: Out, node: SimNode): void {
     config,
     phase: 'STARTING',
     brokerEpoch: -1,
+    registeredSession: 0,
     zk: createZkClient({
       servers: zookeeperServers,
       sessionTimeoutMs: config['zookeeper.session.timeout.ms'],

@@ -42,6 +42,8 @@ export interface BrokerState {
   phase: BrokerPhase;
   /** czxid of its registration; −1: not registered yet. */
   brokerEpoch: number;
+  /** Session that it last registered with; 0: none yet. A registration of it that has outlived it is this broker's own. */
+  registeredSession: number;
   zk: ZkClient;
   network: NetworkClient;
   controllerChannel: ControllerChannel;

@@ -95,7 +95,8 @@ function shutDown(out: Out, node: SimNode, task: Task<Shutdown>): void {
   const state = brokerState(node);
   state.phase = 'SHUTTING_DOWN';
   out.listen(false);
-  for (const topicPartition of state.replicas.partitions.keys()) removeFetcher(node, topicPartition);
+  for (const topicPartition of state.replicas.partitions.keys())
+    removeFetcher(node, topicPartition);
   settleFetchers(out, node);
   stopControllerModule(out, node);
   checkpointHighWatermarks(node);
@@ -123,4 +124,5 @@ export const shutdownTimers: TimerTable = {
 };
 
 /** A trace event stays short. */
-const firstFew = (partitions: readonly TopicPartition[]): TopicPartition[] => partitions.slice(0, 5);
+const firstFew = (partitions: readonly TopicPartition[]): TopicPartition[] =>
+  partitions.slice(0, 5);

@@ -18,7 +18,11 @@ import { readPartition, type FetchedPartition, type FetchPartition } from './rea
 import { leaderFacts, replicaOf } from './replica.ts';
 import { highWatermarkMoved } from './unblock.ts';
 
-export function handleFetch(out: Out, node: SimNode, { handle, body }: Request<FetchRequest>): void {
+export function handleFetch(
+  out: Out,
+  node: SimNode,
+  { handle, body }: Request<FetchRequest>,
+): void {
   const { replicaId, partitions } = body;
   const answers: FetchedPartition[] = [];
   const facts = replicaId >= 0 ? leaderFacts(out, node) : null;
@@ -45,7 +49,12 @@ function updateFollower(
   const leading = must(replica.leading, `leadership of ${fetch.topicPartition}`);
   const previousWatermark = leading.highWatermark;
   const previousEnd = must(leading.followers.get(follower), `follower ${follower}`).logEndOffset;
-  const { proposal, highWatermarkMoved: moved } = recordFollowerFetch(leading, follower, fetch, facts);
+  const { proposal, highWatermarkMoved: moved } = recordFollowerFetch(
+    leading,
+    follower,
+    fetch,
+    facts,
+  );
   if (proposal !== null) {
     submitIsrProposal(out, node, replica, proposal, {
       kind: 'isrExpandProposed',

@@ -65,7 +65,8 @@ export function startIsrExpiration(out: Out, node: SimNode): void {
 export const isrTimers: TimerTable = {
   isrExpiration(out: Out, node: SimNode): void {
     out.setTimer('isrExpiration', null, shrinkPeriodMs(node) * 1000, 'duty');
-    for (const replica of brokerState(node).replicas.partitions.values()) shrinkIsr(out, node, replica);
+    for (const replica of brokerState(node).replicas.partitions.values())
+      shrinkIsr(out, node, replica);
   },
   isrRetry: propagateIsrChanges,
 };
@@ -131,7 +132,9 @@ function answered(
   }
   const { body } = answer;
   for (const { topicPartition, proposal } of task.context.sent) {
-    const written = body.partitions.find((partition) => partition.topicPartition === topicPartition);
+    const written = body.partitions.find(
+      (partition) => partition.topicPartition === topicPartition,
+    );
     if (written === undefined) continue;
     replicas.unsentIsrUpdates.delete(topicPartition);
     applyAnswer(out, node, proposal, written);

@@ -11,7 +11,13 @@ import type { Out } from '../../kernel/out.ts';
 import type { SimNode, Task } from '../../kernel/world.ts';
 import { msToUs } from '../../../base/brand.ts';
 import { assert, must } from '../../../base/assert.ts';
-import { startZkClient, zkRequest, zkRequests, zkServer, zkSessionId } from '../../zookeeper/client.ts';
+import {
+  startZkClient,
+  zkRequest,
+  zkRequests,
+  zkServer,
+  zkSessionId,
+} from '../../zookeeper/client.ts';
 import type { ZkOp, ZkResult } from '../../zookeeper/protocol.ts';
 import { brokerIdPath, persistentPaths } from '../controller/zkData.ts';
 import type { BrokerNodeConfig } from './brokerState.ts';
@@ -30,9 +36,7 @@ export function connectToZooKeeper(out: Out, node: SimNode): void {
 /** The first session is there: base paths, then the registration. `registered` is told once it stands. */
 export function startRegistration(out: Out, node: SimNode): void {
   const task = out.startTask('registration', 'basePaths', null);
-  const creates = persistentPaths.map(
-    (path): ZkOp => ({ op: 'create', path, data: null }),
-  );
+  const creates = persistentPaths.map((path): ZkOp => ({ op: 'create', path, data: null }));
   zkRequests(out, brokerState(node).zk, creates, task, 'basePaths');
 }
 
@@ -70,6 +74,7 @@ export function registrationSteps(registered: (out: Out, node: SimNode) => void)
   const takeEpoch = (out: Out, node: SimNode, task: Task, brokerEpoch: number): void => {
     const state = brokerState(node);
     state.brokerEpoch = brokerEpoch;
+    state.registeredSession = zkSessionId(state.zk) ?? 0;
     out.endTask(task);
     out.trace({ kind: 'brokerRegistered', brokerId: state.brokerId, brokerEpoch });
     registered(out, node);
@@ -108,6 +113,6 @@ export const registrationTimers: TimerTable = {
 
 /** The client repeats requests until they are answered. */
 function resultOf(answer: Answer<ZkResult>): ZkResult {
-  assert(answer.ok, 'ZooKeeper\'s client gave up a request');
+  assert(answer.ok, "ZooKeeper's client gave up a request");
   return answer.body;
 }

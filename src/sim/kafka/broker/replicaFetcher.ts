@@ -15,8 +15,18 @@ import type { Out } from '../../kernel/out.ts';
 import type { SimNode, Task } from '../../kernel/world.ts';
 import { callWhenReady, disconnect } from '../client/networkClient.ts';
 import { endOffsetForEpoch } from '../log/leaderEpochCache.ts';
-import { appendAsFollower, latestEpoch, truncateTo, type PartitionLog } from '../log/partitionLog.ts';
-import { brokerNode, type FetchRequest, type FetchResponse, type TopicPartition } from '../protocol.ts';
+import {
+  appendAsFollower,
+  latestEpoch,
+  truncateTo,
+  type PartitionLog,
+} from '../log/partitionLog.ts';
+import {
+  brokerNode,
+  type FetchRequest,
+  type FetchResponse,
+  type TopicPartition,
+} from '../protocol.ts';
 import type { FetchedPartition, FetchPartition } from './readPartition.ts';
 import { brokerState, logOf, type Replica } from './replica.ts';
 
@@ -62,7 +72,10 @@ export function addFetcher(out: Out, node: SimNode, replica: Replica): void {
     };
     fetchers.set(leader, fetcher);
   }
-  fetcher.partitions.set(topicPartition, { fetch: nextFetch(node, replica), delayedUntilUs: -Infinity });
+  fetcher.partitions.set(topicPartition, {
+    fetch: nextFetch(node, replica),
+    delayedUntilUs: -Infinity,
+  });
   fetcher.request = null;
 }
 

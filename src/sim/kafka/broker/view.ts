@@ -50,7 +50,10 @@ export function brokerView(world: World, brokerId: BrokerId): BrokerView {
   const disk = node.disk as Partial<BrokerDisk>;
   const { config } = node.config as unknown as BrokerNodeConfig;
   const partitions = new Map<TopicPartition, ReplicaView>();
-  const names = new Set([...(disk.logs?.keys() ?? []), ...(state?.replicas.partitions.keys() ?? [])]);
+  const names = new Set([
+    ...(disk.logs?.keys() ?? []),
+    ...(state?.replicas.partitions.keys() ?? []),
+  ]);
   for (const name of [...names].sort(byTopicAndNumber)) {
     partitions.set(name, replicaView(disk, state?.replicas.partitions.get(name) ?? null, name));
   }
