@@ -85,6 +85,7 @@ export function addConsumerNode(world: World, label: string, given: Given): SimN
     assign: given['assign'] ?? null,
     config: group === undefined ? config : { ...(config as object), 'group.id': group },
     processingMs: given['processingMs'] ?? 0,
+    assigningMs: given['assigningMs'] ?? 0,
     commit: given['commit'] ?? null,
     commitInOnPartitionsRevoked: given['commitInOnPartitionsRevoked'] ?? false,
     brokers: settingsOf(world).brokers,

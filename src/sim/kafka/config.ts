@@ -130,7 +130,7 @@ export const notModelledYet: Record<ConfigSide, readonly string[]> = {
   broker: ['num.replica.fetchers'],
   topic: [],
   producer: ['enable.idempotence'],
-  consumer: ['group.instance.id', 'isolation.level'],
+  consumer: ['fetch.max.bytes', 'isolation.level', 'max.partition.fetch.bytes'],
   admin: [],
 };
 

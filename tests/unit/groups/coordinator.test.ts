@@ -242,3 +242,60 @@ describe('limits', () => {
     });
   });
 });
+
+describe('a group as it is described', () => {
+  test('shows its assignor and assignments only while they are in force', () => {
+    const slow = { assigningMs: 5000 };
+    const t = groupCluster({ topics: { orders: 4 }, consumers: { c1: slow, c2: slow } });
+    t.start('c1');
+    t.run(6000);
+    expect(t.group()).toMatchObject({ state: 'Stable', protocolName: 'range' });
+    t.call('c1', 'sleep 4000');
+    t.run(200);
+    t.start('c2');
+    t.run(2500);
+    const nothing = { protocolName: '', members: { c1: [], c2: [] } };
+    expect(t.group()).toMatchObject({ state: 'PreparingRebalance', generation: 1, ...nothing });
+    t.run(3000);
+    expect(t.group()).toMatchObject({ state: 'CompletingRebalance', generation: 2, ...nothing });
+    t.call('c2', 'commit orders-0 0');
+    t.run(200);
+    expect(t.returned('c2')).toEqual(['REBALANCE_IN_PROGRESS']);
+    t.run(6000);
+    expect(t.group()).toMatchObject({
+      state: 'Stable',
+      members: { c1: ['orders-0', 'orders-1'], c2: ['orders-2', 'orders-3'] },
+    });
+  });
+});
+
+describe('a log that lost what was read', () => {
+  test('takes the consumer back to where the logs part', () => {
+    const t = groupCluster({
+      brokers: [1, 2, 3],
+      brokerConfig: {
+        ...quick,
+        'offsets.topic.replication.factor': 1,
+        'unclean.leader.election.enable': true,
+        'replica.lag.time.max.ms': 4000,
+      },
+      controller: { broker: 3, epoch: 1 },
+      topics: [
+        { name: '__consumer_offsets', assignment: { 0: [3] } },
+        { name: 'orders', assignment: { 0: [2, 1] } },
+      ],
+      consumers: { c1: { assign: ['orders-0'] } },
+    });
+    t.start('c1');
+    t.produce('orders', 2);
+    t.run(2000);
+    t.act('cutLink', { betweenInOrder: ['broker 1', 'broker 2'] });
+    t.produce('orders', 3);
+    t.run(10_000);
+    expect(t.consumer('c1').positions).toEqual({ 'orders-0': 5 });
+    t.act('crash', { broker: 2 });
+    t.run(15_000);
+    expect(t.since('truncationDetected')[0]?.data).toMatchObject({ position: 5, divergesAt: 2 });
+    expect(t.consumer('c1').positions).toEqual({ 'orders-0': 2 });
+  });
+});

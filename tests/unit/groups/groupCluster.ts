@@ -13,6 +13,7 @@ interface TestConsumer {
   assign?: string[];
   config?: Record<string, unknown>;
   processingMs?: number;
+  assigningMs?: number;
   commit?: string;
   commitInOnPartitionsRevoked?: boolean;
 }
@@ -23,6 +24,7 @@ export interface GroupClusterOptions {
   /** Partitions by topic, spread over the brokers with one replica; or the topics as they are. */
   topics?: Record<string, number> | SetupTopic[];
   consumers: Record<string, TestConsumer>;
+  controller?: { broker: number; epoch: number };
   seed?: string;
 }
 
@@ -50,7 +52,7 @@ export function groupCluster(options: GroupClusterOptions) {
     stepFrom = events.length;
     const action: TimedAction = { atUs: world.nowUs, do: what, args };
     engine.out.trigger = 0;
-    applyAction(engine.out, action, 0);
+    applyAction(engine.out, action);
   };
   const run = (ms: number): void => runUntil(engine, world.nowUs + ms * 1000);
   /** Events since the last action, of one node or of all. */
@@ -112,8 +114,10 @@ function setupOf({
   brokerConfig = {},
   topics = { orders: 3 },
   consumers,
+  controller,
 }: GroupClusterOptions): Setup {
   return {
+    ...(controller === undefined ? {} : { controller }),
     zookeeperServers: 1,
     brokers,
     brokerConfig: {

@@ -1,18 +1,14 @@
 /** How the application sees what went wrong: the exceptions of clients/.../common/errors and .../consumer. */
 
-import { clientExceptions } from '../../errors.ts';
 import type { ErrorName } from '../../protocol.ts';
 
 /** Names of exceptions are taken as they are; `REBALANCE_IN_PROGRESS` is thrown as RebalanceInProgressException. */
 export function exceptionOf(error: ErrorName): string {
-  if (isClientException(error)) return error;
+  if (/[a-z]/.test(error)) return error;
   const words = error.toLowerCase().split('_');
   const name = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
   return name.endsWith('Exception') ? name : `${name}Exception`;
 }
-
-const isClientException = (error: ErrorName): boolean =>
-  (clientExceptions as readonly string[]).includes(error);
 
 /** After these a member joins again at once; all of them are told by the coordinator, none is thrown. */
 const REJOIN_AT_ONCE: ReadonlySet<ErrorName> = new Set([

@@ -225,19 +225,12 @@ function takeFault(
   position: Position,
   completed: CompletedFetch,
 ): void {
-  const { client, groupId, backoff } = consumer;
-  const { error, divergingEndOffset, divergingEpoch, topicPartition } = completed;
+  const { client, backoff } = consumer;
+  const { error, divergingEndOffset, divergingEpoch } = completed;
   const trigger = out.trigger;
   out.trigger = completed.trigger;
   if (divergingEndOffset !== null && error === 'NONE') {
-    out.trace({
-      kind: 'truncationDetected',
-      group: groupId,
-      topicPartition,
-      position: position.offset,
-      divergesAt: divergingEndOffset,
-    });
-    seekTo(position, Math.min(divergingEndOffset, position.offset), divergingEpoch);
+    takeDivergence(out, consumer, position, divergingEndOffset, divergingEpoch);
   } else if (error === 'OFFSET_OUT_OF_RANGE') {
     resetByPolicy(consumer, position, 'outOfRange');
   } else {
@@ -247,4 +240,29 @@ function takeFault(
     maybeUpdateMetadata(out, node, client);
   }
   out.trigger = trigger;
+}
+
+/**
+ * The epoch before the position ended earlier in the leader's log. Either it has merely written nothing there, or records that this
+ * consumer has read are gone: then it goes on from the place where the logs part, or fails where it has no policy for that.
+ */
+function takeDivergence(
+  out: Out,
+  consumer: ConsumerState,
+  position: Position,
+  endOffset: number,
+  epoch: number,
+): void {
+  const { groupId, config } = consumer;
+  const { topicPartition, offset } = position;
+  if (endOffset >= offset) return seekTo(position, offset, epoch);
+  out.trace({
+    kind: 'truncationDetected',
+    group: groupId,
+    topicPartition,
+    position: offset,
+    divergesAt: endOffset,
+  });
+  if (config['auto.offset.reset'] === 'none') consumer.pollError = 'LogTruncationException';
+  else seekTo(position, endOffset, epoch);
 }
