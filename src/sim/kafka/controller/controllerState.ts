@@ -53,6 +53,8 @@ export interface ControllerHost {
   config: ResolvedConfig<'broker'>;
   /** czxid of its registration. */
   brokerEpoch: number;
+  /** Session of its last registration. */
+  registeredSession: number;
   zk: ZkClient;
   network: NetworkClient;
   metadata: MetadataCache;
