@@ -1,6 +1,7 @@
 /** Facts that are calls of clients: how each is made as an action, and its answer as the trace tells it. */
 
 import type { Fact } from './format.ts';
+import type { RecordOutcome } from './observations.ts';
 import type { Replay } from './replay.ts';
 import { producerLabel } from './setup.ts';
 
@@ -61,9 +62,9 @@ const makers: Record<string, Maker> = {
     ...noStep,
     action: () => ({ do: 'produce', args: { ...recordArgs(fact), count: fact['sent'] } }),
     answer(callId) {
-      const outcomes = outcomesOf(run, callId);
       const sent = Number(fact['sent'] ?? 1);
-      if (outcomes.length < sent) return null;
+      if ((run.seen.outcomes.get(callId)?.length ?? 0) < sent) return null;
+      const outcomes = outcomesOf(run, callId);
       const offsets = outcomes.filter(({ error }) => error === null).map(({ offset }) => offset);
       const error = outcomes.find((outcome) => outcome.error !== null)?.error;
       return {
@@ -116,37 +117,9 @@ const makers: Record<string, Maker> = {
   }),
 };
 
-interface Outcome {
-  number: number;
-  partition: number;
-  /** −1: not told (acks=0). */
-  offset: number;
-  error: string | null;
-}
-
 /** What became of the records of one call, as far as it is known, in order of sending. */
-function outcomesOf({ seen }: Replay, callId: string): Outcome[] {
-  const outcomes: Outcome[] = [];
-  for (const { kind, data } of seen.events) {
-    if (kind !== 'recordAcknowledged' && kind !== 'recordFailed' && kind !== 'recordSent') continue;
-    const { topicPartition, baseOffset, records, error } = data as {
-      topicPartition: string;
-      baseOffset?: number;
-      records: { number: number; callId?: string }[];
-      error?: string;
-    };
-    for (const [i, record] of records.entries()) {
-      if (record.callId !== callId) continue;
-      outcomes.push({
-        number: record.number,
-        partition: Number(topicPartition.slice(topicPartition.lastIndexOf('-') + 1)),
-        offset: kind === 'recordAcknowledged' ? (baseOffset as number) + i : -1,
-        error: kind === 'recordFailed' ? (error as string) : null,
-      });
-    }
-  }
-  return outcomes.sort((a, b) => a.number - b.number);
-}
+const outcomesOf = ({ seen }: Replay, callId: string): RecordOutcome[] =>
+  [...(seen.outcomes.get(callId) ?? [])].sort((a, b) => a.number - b.number);
 
 function recordArgs(fact: Fact): Record<string, unknown> {
   const partition =
@@ -241,10 +214,8 @@ function clientCall(fact: Fact): { do: string; args: Record<string, unknown> } |
 }
 
 function heard({ seen }: Replay, kind: string, callId: string): Record<string, unknown> | null {
-  return (
-    seen.events.findLast((event) => event.kind === kind && event.data['callId'] === callId)?.data ??
-    null
-  );
+  const answer = seen.answers.get(callId);
+  return answer?.kind === kind ? answer.data : null;
 }
 
 const isError = (error: unknown): boolean =>

@@ -24,6 +24,12 @@ export interface Observations {
   /** Committed writes, each by operation and path. */
   zkWrites: { atUs: number; text: string }[];
   callbacks: Callback[];
+  /** Answers of calls, by the call's id; a later one replaces an earlier one. */
+  answers: Map<string, { kind: string; data: Record<string, unknown> }>;
+  /** What became of records, by the id of the call that sent them, in the order in which it was known. */
+  outcomes: Map<string, RecordOutcome[]>;
+  /** Last change in any group; −Infinity: none yet. */
+  groupChangedAtUs: number;
   /** In order of return, repeats included. */
   deliveries: {
     atUs: number;
@@ -35,12 +41,26 @@ export interface Observations {
 }
 
 export function createObservations(): Observations {
-  return { events: [], stateWrites: [], zkWrites: [], callbacks: [], deliveries: [] };
+  return {
+    events: [],
+    stateWrites: [],
+    zkWrites: [],
+    callbacks: [],
+    answers: new Map(),
+    outcomes: new Map(),
+    groupChangedAtUs: -Infinity,
+    deliveries: [],
+  };
 }
 
 export function note(observations: Observations, event: TraceEvent): void {
   const { kind, data, atUs, node } = event;
   observations.events.push(event);
+  const { callId } = data;
+  if (typeof callId === 'string') observations.answers.set(callId, { kind, data });
+  if (groupKinds.has(kind)) observations.groupChangedAtUs = atUs;
+  if (kind === 'recordAcknowledged' || kind === 'recordFailed' || kind === 'recordSent')
+    noteOutcomes(observations, event);
   if (kind === 'zkWriteCommitted') noteWrites(observations, atUs, data['ops'] as ZkOpFact[]);
   else if (kind === 'zkSessionCreated') observations.zkWrites.push({ atUs, text: 'createSession' });
   else if (kind === 'zkSessionClosed' || kind === 'zkSessionExpired') {
@@ -64,6 +84,47 @@ export function note(observations: Observations, event: TraceEvent): void {
       generation: data['generation'] as number,
     });
   } else if (kind === 'recordsDelivered') noteDelivery(observations, event);
+}
+
+const groupKinds = new Set([
+  'rebalanceStarted',
+  'joinPhaseEnded',
+  'groupStable',
+  'groupEmpty',
+  'memberJoined',
+  'memberLeft',
+  'memberRemoved',
+  'partitionsAssigned',
+  'partitionsRevoked',
+  'partitionsLost',
+]);
+
+export interface RecordOutcome {
+  number: number;
+  partition: number;
+  /** −1: not told (acks=0). */
+  offset: number;
+  error: string | null;
+}
+
+function noteOutcomes({ outcomes }: Observations, { kind, data }: TraceEvent): void {
+  const { topicPartition, baseOffset, records, error } = data as {
+    topicPartition: string;
+    baseOffset?: number;
+    records: { number: number; callId?: string }[];
+    error?: string;
+  };
+  for (const [i, { number, callId }] of records.entries()) {
+    if (callId === undefined) continue;
+    const known = outcomes.get(callId) ?? [];
+    if (known.length === 0) outcomes.set(callId, known);
+    known.push({
+      number,
+      partition: Number(topicPartition.slice(topicPartition.lastIndexOf('-') + 1)),
+      offset: kind === 'recordAcknowledged' ? (baseOffset as number) + i : -1,
+      error: kind === 'recordFailed' ? (error as string) : null,
+    });
+  }
 }
 
 interface ZkOpFact {

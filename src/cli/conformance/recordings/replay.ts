@@ -187,9 +187,10 @@ export function perform(run: Replay, word: string, args: Record<string, unknown>
   ]);
   if (problems[0] !== undefined) throw new Error(`${word}: ${problemText(problems[0])}`);
   actions.push({ atUs, do: word, args });
-  const before = run.seen.events.length;
+  let before = run.seen.events.length;
   runUntil(live.engine, atUs);
-  const event = run.seen.events.slice(before).find(({ kind }) => kind === 'action');
+  while (before < run.seen.events.length && run.seen.events[before]?.kind !== 'action') before += 1;
+  const event = run.seen.events[before];
   return String(event?.id ?? 0);
 }
 

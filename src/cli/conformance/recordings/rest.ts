@@ -13,26 +13,12 @@ import { nowUs, type Replay } from './replay.ts';
 const QUIET_BROKERS_US = 1_000_000;
 const QUIET_GROUPS_US = 2_000_000;
 
-const groupKinds = new Set([
-  'rebalanceStarted',
-  'joinPhaseEnded',
-  'groupStable',
-  'groupEmpty',
-  'memberJoined',
-  'memberLeft',
-  'memberRemoved',
-  'partitionsAssigned',
-  'partitionsRevoked',
-  'partitionsLost',
-]);
-
 export function isAtRest(run: Replay): boolean {
   return brokersRest(run) && groupsRest(run);
 }
 
 function groupsRest(run: Replay): boolean {
-  const last = run.seen.events.findLast(({ kind }) => groupKinds.has(kind));
-  return last === undefined || nowUs(run) - last.atUs >= QUIET_GROUPS_US;
+  return nowUs(run) - run.seen.groupChangedAtUs >= QUIET_GROUPS_US;
 }
 
 function brokersRest(run: Replay): boolean {

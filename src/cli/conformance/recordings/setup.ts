@@ -94,7 +94,7 @@ function loadProducers({ steps }: Recording): Set<unknown> {
 function workloadOf(recording: Recording) {
   const topic = topicsOf(recording)[0];
   const partitions = Object.keys(topic?.assignment ?? {}).map(Number);
-  return { topic: topic?.name ?? '', pauseAfterAnswerMs: 20, partitions };
+  return { topic: topic?.name ?? '', mode: 'oneAtATime' as const, pauseMs: 20, partitions };
 }
 
 function consumersOf(recording: Recording): Record<string, ScenarioConsumer> {

@@ -45,9 +45,14 @@ function adapt(
     case 'createPartitions':
     case 'deleteTopic':
     case 'admin':
-    case 'electPreferredLeaders':
     case 'alterConfig':
       return [requestArgs(word, args)];
+    case 'electPreferredLeaders':
+      return [
+        args['topics'] === undefined
+          ? { partitions: returnedPartitions(run, String(args['topic'])) }
+          : { topics: args['topics'] },
+      ];
     case 'killConsumer':
     case 'closeConsumer':
     case 'startConsumers':
@@ -101,6 +106,16 @@ function requestArgs(word: string, args: Record<string, unknown>): Record<string
   if (own['operation'] === 'createTopics') return { ...own, ...createdTopic(own) };
   if (word === 'createPartitions' && own['assignment'] !== undefined) delete own['count'];
   return own;
+}
+
+/** With one topic named, only the partition whose first replica has just returned. */
+function returnedPartitions(run: Replay, topic: string): string[] {
+  const start = run.actions.findLast(({ do: word }) => word === 'start' || word === 'resume');
+  const returned = [start?.args['broker'], ...((start?.args['brokers'] ?? []) as unknown[])];
+  const assignment = run.scenario.topics?.find(({ name }) => name === topic)?.assignment ?? {};
+  return Object.entries(assignment)
+    .filter(([, replicas]) => returned.includes(replicas[0]))
+    .map(([partition]) => `${topic}-${partition}`);
 }
 
 /** `createTopics` (`later`, `after`): 3 partitions, factor 3; (`b`): 1 and 1. */
