@@ -23,12 +23,20 @@ export function answerOrDelayFetch(
   request: FetchRequest,
   partitions: FetchedPartition[],
 ): void {
+  if (mayWait(request) && !isEnough(request, partitions)) delayFetch(out, node, handle, request);
+  else out.reply(handle, { partitions });
+}
+
+export const mayWait = ({ maxWaitMs, minBytes, partitions }: FetchRequest): boolean =>
+  maxWaitMs > 0 && minBytes > 0 && partitions.length > 0;
+
+export function delayFetch(
+  out: Out,
+  node: SimNode,
+  handle: RequestHandle,
+  request: FetchRequest,
+): void {
   const { replicas } = brokerState(node);
-  const mayWait = request.maxWaitMs > 0 && request.partitions.length > 0;
-  if (!mayWait || isEnough(request, partitions)) {
-    out.reply(handle, { partitions });
-    return;
-  }
   const id = replicas.nextDelayedId++;
   const deadlineAtUs = out.nowUs() + msToUs(request.maxWaitMs);
   replicas.delayedFetches.set(id, { id, handle, request, deadlineAtUs });

@@ -10,11 +10,16 @@ import type { Out } from '../../kernel/out.ts';
 import { must } from '../../../base/assert.ts';
 import type { SimNode } from '../../kernel/world.ts';
 import type { FetchRequest } from '../protocol.ts';
-import { answerOrDelayFetch } from './delayedFetch.ts';
+import { answerOrDelayFetch, delayFetch, mayWait } from './delayedFetch.ts';
 import { followerAdvanced } from './delayedProduce.ts';
 import { submitIsrProposal } from './isrUpdates.ts';
 import { recordFollowerFetch, type LeaderFacts } from './leaderPartition.ts';
-import { readPartition, type FetchedPartition, type FetchPartition } from './readPartition.ts';
+import {
+  isAtLimit,
+  readPartition,
+  type FetchedPartition,
+  type FetchPartition,
+} from './readPartition.ts';
 import { leaderFacts, replicaOf } from './replica.ts';
 import { highWatermarkMoved } from './unblock.ts';
 
@@ -24,18 +29,25 @@ export function handleFetch(
   { handle, body }: Request<FetchRequest>,
 ): void {
   const { replicaId, partitions } = body;
+  // Most fetches find nothing new: those wait without an answer being made.
+  const isIdle = mayWait(body) && partitions.every((fetch) => isAtLimit(node, fetch, replicaId));
   const answers: FetchedPartition[] = [];
   const facts = replicaId >= 0 ? leaderFacts(out, node) : null;
   for (let i = 0; i < partitions.length; i += 1) {
     const fetch = partitions[i] as FetchPartition;
     // Read before the report counts: the answer carries the high watermark of before.
-    const answer = readPartition(node, fetch, replicaId);
-    answers.push(answer);
-    if (facts === null || answer.error !== 'NONE' || answer.divergingEpoch !== undefined) continue;
+    const answer = isIdle ? null : readPartition(node, fetch, replicaId);
+    if (answer !== null) answers.push(answer);
+    if (facts === null || (answer !== null && !isReport(answer))) continue;
     updateFollower(out, node, replicaId, fetch, facts);
   }
-  answerOrDelayFetch(out, node, handle, body, answers);
+  if (isIdle) delayFetch(out, node, handle, body);
+  else answerOrDelayFetch(out, node, handle, body, answers);
 }
+
+/** The follower really has what lies below its offset: the leader's log says so. */
+const isReport = ({ error, divergingEpoch }: FetchedPartition): boolean =>
+  error === 'NONE' && divergingEpoch === undefined;
 
 /** [Partition.updateFollowerFetchState] */
 function updateFollower(

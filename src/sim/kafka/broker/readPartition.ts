@@ -11,7 +11,7 @@ import { NO_BATCHES, readBatches, type PartitionLog } from '../log/partitionLog.
 import type { FetchRequest, FetchResponse } from '../protocol.ts';
 import type { LeaderPartition } from './leaderPartition.ts';
 import { leaderOrError } from './partitionErrors.ts';
-import { logOf } from './replica.ts';
+import { logOf, replicaOf } from './replica.ts';
 
 export type FetchPartition = FetchRequest['partitions'][number];
 export type FetchedPartition = FetchResponse['partitions'][number];
@@ -46,6 +46,22 @@ export function readPartition(
   const limit = replicaId >= 0 ? log.logEndOffset : leading.highWatermark;
   answer.batches = readBatches(log, fetch.fetchOffset, limit, PARTITION_MAX_BYTES);
   return answer;
+}
+
+/** True: the reader has all that it may see, its log agrees, and there is no error to tell. */
+export function isAtLimit(node: SimNode, fetch: FetchPartition, replicaId: number): boolean {
+  const replica = replicaOf(node, fetch.topicPartition);
+  if (replica?.leading == null) return false;
+  const { currentLeaderEpoch, lastFetchedEpoch, fetchOffset } = fetch;
+  const { leading, leaderEpoch } = replica;
+  const log = logOf(node, fetch.topicPartition);
+  const isFollower = replicaId >= 0;
+  return (
+    fetchOffset === (isFollower ? log.logEndOffset : leading.highWatermark) &&
+    (currentLeaderEpoch === -1 || currentLeaderEpoch === leaderEpoch) &&
+    (lastFetchedEpoch === -1 || divergence(log, fetch) === null) &&
+    (!isFollower || leading.followers.has(replicaId))
+  );
 }
 
 /** Where the reader's last epoch ends in this log before the place it asks for; null: the logs agree. */
