@@ -1,5 +1,6 @@
 /** Facts that are calls of clients: how each is made as an action, and its answer as the trace tells it. */
 
+import { actionName } from '../../../sim/actionKinds.ts';
 import type { Fact } from './format.ts';
 import type { RecordOutcome } from './observations.ts';
 import type { Replay } from './replay.ts';
@@ -167,6 +168,8 @@ function requestAgain(
     const last = run.actions.findLast(({ do: word }) => callOfStep[word] === 'admin');
     return last === undefined ? 'no request to repeat' : { do: last.do, args: last.args };
   }
+  if (actionName('admin', { operation }) === null)
+    return `operation "${operation}" is not known yet`;
   const { topic, partitions, replicationFactor, group } = fact;
   const given = { topic, partitions, replicationFactor, group };
   return {

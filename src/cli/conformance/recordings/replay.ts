@@ -146,6 +146,15 @@ function replayStep(
   );
 }
 
+/** Processing for so long without a poll: the next steps run meanwhile. */
+const isNotWaitedFor = ({
+  do: word,
+  args,
+}: {
+  do: string;
+  args: Record<string, unknown>;
+}): boolean => word === 'call' && String(args['call']).startsWith('sleep');
+
 function outcomeOf(fact: Fact, measured: Measured, step: string): Outcome {
   if ('unknown' in measured) return { kind: 'skipped', reason: measured.unknown };
   const actual = { what: fact.what, ...measured.fact };

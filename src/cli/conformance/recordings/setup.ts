@@ -27,7 +27,8 @@ export function scenarioOf(recording: Recording): Scenario {
     format: 1,
     name: recording.name,
     zookeeperServers: setup['zookeeperServers'],
-    ...given(setup, 'zookeeperConfig', 'zookeeperLeader', 'racks', 'controller'),
+    ...given(setup, 'zookeeperConfig', 'racks', 'controller'),
+    ...leaderOf(setup['zookeeperLeader']),
     brokers: setup['brokers'],
     brokerConfig: setup['brokerConfig'] ?? {},
     topics: topicsOf(recording),
@@ -40,6 +41,12 @@ export function scenarioOf(recording: Recording): Scenario {
   const read = readScenario(JSON.parse(JSON.stringify(input)));
   if (!read.ok) throw new Error(read.problems.map(problemText).join('; '));
   return read.value;
+}
+
+/** Where a race decided who led the ensemble, the set-up says who it was. */
+function leaderOf(leader: unknown): { zookeeperLeader?: unknown } {
+  if (leader === undefined) return {};
+  return { zookeeperLeader: typeof leader === 'number' ? leader : (leader as { saw: number }).saw };
 }
 
 function topicsOf({ setup }: Recording): ScenarioTopic[] {

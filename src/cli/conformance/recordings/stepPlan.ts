@@ -66,9 +66,12 @@ function adapt(
   }
 }
 
-/** `client c1` is every producer that stands for that client. */
+/** `client c1` is every producer that stands for that client; a client that the set-up does not have is nobody. */
 function sides(run: Replay, args: Record<string, unknown>): Record<string, unknown> {
-  const labels = Object.keys(run.scenario.producers ?? {});
+  const labels = [
+    ...Object.keys(run.scenario.producers ?? {}),
+    ...Object.keys(run.scenario.consumers ?? {}),
+  ];
   const expand = (side: unknown): unknown =>
     Array.isArray(side)
       ? (side as string[]).flatMap((end) => {
@@ -77,7 +80,7 @@ function sides(run: Replay, args: Record<string, unknown>): Record<string, unkno
           const own = labels.filter(
             (label) => label === client || label.startsWith(producerLabel(client, '')),
           );
-          return own.length > 0 ? own.map((label) => `client ${label}`) : [end];
+          return own.map((label) => `client ${label}`);
         })
       : side;
   return { left: expand(args['left']), right: expand(args['right']) };
