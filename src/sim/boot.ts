@@ -6,7 +6,7 @@
  * election; /controller_epoch stands one below the controller's epoch, and its broker starts first.
  */
 
-import { assert, must } from '../base/assert.ts';
+import { must } from '../base/assert.ts';
 import { msToUs, US_PER_SECOND } from '../base/brand.ts';
 import { resolveConfig } from './kafka/config.ts';
 import {
@@ -28,6 +28,9 @@ import { runNode, startLater } from './runNode.ts';
 import { BROKER_START_MS, type Setup, type SetupClient, type SetupTopic } from './setup.ts';
 import { createShell, SHELL_NODE } from './zookeeperShell.ts';
 import { zookeeperView } from './zookeeper/view.ts';
+
+/** Name of the error where a scenario's cluster cannot be booted: its time-outs or its network do not allow it. */
+export const BOOT_ERROR = 'BootError';
 
 /** How often the boot looks whether what it waits for is there. */
 const LOOK_US = 2_000;
@@ -65,10 +68,9 @@ function bootEnsemble(engine: Engine, setup: Setup): void {
   });
   const leader = setup.zookeeperLeader;
   const elected = zookeeperView(world)?.leader;
-  assert(
-    leader === undefined || setup.zookeeperServers === 1 || elected === leader,
-    `server ${leader} was to lead the ensemble, ${elected} does`,
-  );
+  if (leader !== undefined && elected !== leader) {
+    throw bootError(`server ${leader} was to lead the ensemble, ${elected ?? 'none'} does`);
+  }
 }
 
 function bootBrokers(engine: Engine, setup: Setup): void {
@@ -86,10 +88,10 @@ function bootBrokers(engine: Engine, setup: Setup): void {
     const tree = agreedTree(world);
     return brokers.every((broker) => isRegistered(tree, broker)) && controllerTruth(tree) !== null;
   });
-  assert(
-    controller === undefined || isController(controller),
-    `broker ${controller?.broker} was to be controller with epoch ${controller?.epoch}`,
-  );
+  if (controller !== undefined && !isController(controller)) {
+    const { broker, epoch } = controller;
+    throw bootError(`broker ${broker} was to be controller with epoch ${epoch}`);
+  }
 
   function isController({ broker, epoch }: { broker: number; epoch: number }): boolean {
     const holder = controllerTruth(agreedTree(world));
@@ -205,8 +207,14 @@ function waitFor(engine: Engine, what: string, isSo: () => boolean): void {
   const { world } = engine;
   while (!isSo()) {
     if (world.nowUs + LOOK_US >= 0) {
-      throw new Error(`the cluster does not come up before time 0: waited in vain until ${what}`);
+      throw bootError(`waited in vain until ${what}`);
     }
     runUntil(engine, world.nowUs + LOOK_US);
   }
+}
+
+function bootError(reason: string): Error {
+  const error = new Error(`the cluster does not come up before time 0: ${reason}`);
+  error.name = BOOT_ERROR;
+  return error;
 }

@@ -48,7 +48,7 @@ export function readOptions(argv: readonly string[]): Options {
       const value = inline ?? argv[(i += 1)];
       if (value === undefined) throw new UsageError(`--${name} needs a value`);
       values.set(name, value);
-    } else throw new UsageError(`unknown option ${arg}\n${USAGE}`);
+    } else throw new UsageError(`unknown option ${arg}; --help says which there are`);
   }
   if (sources.length > 1)
     throw new UsageError(`one scenario at a time, not ${sources.join(' and ')}`);

@@ -19,6 +19,9 @@ export interface WantedRun {
 
 export function findRun(options: Options): WantedRun {
   const found = findSource(options);
+  if (options.run !== null && options.run > 1) {
+    throw new UsageError(`--run ${options.run}: ${found.scenario.name} has one run`);
+  }
   const actions = [...found.actions, ...actionsOfFile(options, found.scenario)];
   return {
     scenario: found.scenario,
