@@ -36,7 +36,7 @@ export const traceKinds = {
   configChanged: { part: 'controller' }, // topic, config (what was set); at the broker that writes it
   controlledShutdownStarted: { part: 'controller' }, // broker, leads, follows: how many partitions are to be moved, left
   controllerElected: { part: 'controller', beat: true }, // broker, epoch
-  controllerResigned: { part: 'controller', beat: true }, // epoch (of the role given up), reason: 'moved' | 'session expired'
+  controllerResigned: { part: 'controller', beat: true }, // epoch (of the role given up), reason: 'moved' | 'session expired' | 'stopped'
   isrChanged: { part: 'controller', beat: true }, // topicPartition, leader, leaderEpoch, isr, left, joined: brokers, by: 'controller' | 'leader' (asked by AlterPartition)
   leaderElected: { part: 'controller', beat: true }, // topicPartition, leader, previousLeader (−1: none), leaderEpoch, isr, left: brokers, election: 'offline' | 'unclean' | 'preferred' | 'controlledShutdown'
   partitionCreated: { part: 'controller' }, // topicPartition, leader, leaderEpoch, isr; its first state
@@ -67,8 +67,8 @@ export const traceKinds = {
   replicaDeleted: { part: 'broker' }, // topicPartition, logEndOffset
   // coordinator
   commitRefused: { part: 'coordinator' }, // group, member (label), error
-  coordinatorLoaded: { part: 'coordinator', beat: true }, // topicPartition (of the offsets topic), groups (names)
-  coordinatorUnloaded: { part: 'coordinator' }, // topicPartition
+  coordinatorLoaded: { part: 'coordinator', beat: true }, // topicPartition (of the offsets topic), groups (names; none: no event)
+  coordinatorUnloaded: { part: 'coordinator' }, // topicPartition, groups
   groupDeleted: { part: 'coordinator', beat: true }, // group
   groupEmpty: { part: 'coordinator', beat: true }, // group, generation
   groupStable: { part: 'coordinator', beat: true }, // group, generation, assignment: {c1: [orders-0]}

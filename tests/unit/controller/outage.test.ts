@@ -120,3 +120,28 @@ test('brokers that reach ZooKeeper too late after an outage return with new epoc
   t.until(() => changes(t).every((all) => all !== ''));
   expect(changes(t)).toEqual(['1[1,3,2]@1', '3[3,1,2]@1', '3[3,1,2]@1']);
 });
+
+test('what waits for ZooKeeper when the session expires ends with an error', () => {
+  const t = clusterWithOrders({ broker: 1, epoch: 1 });
+  t.cutFromZooKeeper(1);
+  const create = { timeoutMs: 5000, topic: 'new', partitions: 1, replicationFactor: 1 };
+  const created = t.send(1, 'CreateTopics', { ...create, assignment: null, config: {} });
+  const asked = t.send(1, 'Metadata', { topics: ['fresh'], allowAutoTopicCreation: true });
+  const elect = { timeoutMs: 5000, electionType: 'preferred', partitions: ['orders-9'] };
+  const stopping = { brokerId: 2, brokerEpoch: t.broker(2).brokerEpoch };
+  const shutDown = t.send(1, 'ControlledShutdown', stopping);
+  t.runFor(100);
+  const elected = t.send(1, 'ElectLeaders', elect);
+  t.until(() => t.controller()?.epoch === 2);
+  t.runFor(1000);
+  expect([created(), asked(), shutDown(), elected()]).toEqual([null, null, null, null]);
+  t.healToZooKeeper(1);
+  t.until(() => t.registered().length === 3);
+  t.runFor(1000);
+  expect(created()).toMatchObject({ body: { error: 'UNKNOWN_SERVER_ERROR' } });
+  expect(asked()).toMatchObject({ body: { topics: [{ error: 'UNKNOWN_SERVER_ERROR' }] } });
+  expect(shutDown()).toMatchObject({ body: { error: 'STALE_CONTROLLER_EPOCH' } });
+  expect(elected()).toMatchObject({ body: { partitions: { 'orders-9': 'NOT_CONTROLLER' } } });
+  expect(t.children('/brokers/topics')).toEqual(['orders']);
+  expect(t.broker(1).controller.autoCreating.size).toBe(0);
+});

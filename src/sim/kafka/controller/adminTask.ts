@@ -4,7 +4,7 @@
  *
  * Left out: the number of request handler threads that such requests occupy (`num.io.threads`).
  */
-import type { Answer, RequestHandle } from '../../kernel/behaviour.ts';
+import type { Answer, RequestHandle, StepFunction } from '../../kernel/behaviour.ts';
 import type { Out } from '../../kernel/out.ts';
 import type { SimNode, Task } from '../../kernel/world.ts';
 import { zkRequest, zkRequests, zkServers } from '../../zookeeper/client.ts';
@@ -79,6 +79,33 @@ export function resultOf(out: Out, task: Task<AdminContext>, answer: Answer): Zk
 export function resultsOf(out: Out, task: Task<AdminContext>, answer: Answer): ZkResult[] {
   out.trigger = task.context.trigger;
   return (answer as { body: ZkResult[] }).body;
+}
+
+/**
+ * Steps of which each is left out, and the task failed, when ZooKeeper's answer is that the session has expired: Kafka's
+ * request threads get an exception then.
+ */
+export function adminSteps(
+  steps: Record<string, StepFunction>,
+  fail: (out: Out, node: SimNode, task: Task) => void = failTask,
+): Record<string, StepFunction> {
+  const guarded = Object.entries(steps).map(([name, step]): [string, StepFunction] => [
+    name,
+    (out, node, task, answer) =>
+      hasExpired(answer) ? fail(out, node, task) : step(out, node, task, answer),
+  ]);
+  return Object.fromEntries(guarded);
+}
+
+function failTask(out: Out, node: SimNode, task: Task<AdminContext>): void {
+  finish(out, node, task, { error: 'UNKNOWN_SERVER_ERROR' });
+}
+
+function hasExpired(answer: Answer): boolean {
+  if (!answer.ok) return false;
+  const body = answer.body as ZkResult | ZkResult[] | null;
+  const results = Array.isArray(body) ? body : [body];
+  return results.some((result) => result?.error === 'SessionExpired');
 }
 
 /** Ends the task with this answer. */

@@ -24,8 +24,8 @@ import {
   type Instruction,
   type InstructionTable,
 } from './eventThread.ts';
-import { writeState } from './partitionStateMachine.ts';
-import { checkedWriteResult, type LeaderAndIsr } from './zkData.ts';
+import { writeErrorOf, writeState } from './partitionStateZnodes.ts';
+import type { LeaderAndIsr } from './zkData.ts';
 
 type AskedPartition = AlterPartitionRequest['partitions'][number];
 type AnsweredPartition = AlterPartitionResponse['partitions'][number];
@@ -107,8 +107,7 @@ export const alterPartitionInstructions: InstructionTable = {
     take(thread: EventThread, { request, accepted, errors }: Alteration, results: ZkResult[]) {
       const written: TopicPartition[] = [];
       for (const [i, { topicPartition: tp, previous, state }] of accepted.entries()) {
-        const result = results[i];
-        const error = result === undefined ? null : checkedWriteResult(result).error;
+        const error = writeErrorOf(results[i]);
         errors[tp] = errorOfWrite(error);
         if (error !== null) continue;
         written.push(tp);

@@ -26,10 +26,9 @@ import { controllerOf, isActiveController } from './controllerState.ts';
 import { doNext, putEvent, type EventThread, type InstructionTable } from './eventThread.ts';
 import {
   initializePartitionState,
-  readState,
-  stateOf,
   triggerOnlinePartitionStateChange,
 } from './partitionStateMachine.ts';
+import { readState, stateOf } from './partitionStateZnodes.ts';
 import { changeReplicas, initializeReplicaState } from './replicaStateMachine.ts';
 import { topicPartition, type TopicPartition } from '../protocol.ts';
 import {
@@ -45,8 +44,8 @@ const FIRST_IMBALANCE_CHECK_US = 5 * US_PER_SECOND;
 
 interface TopicsToRead {
   topics: string[];
-  /** Instruction that goes on with the topics that exist. */
-  next: string;
+  /** Instruction that goes on with the topics that exist; null: none. */
+  next: string | null;
 }
 
 export const failoverInstructions: InstructionTable = {
@@ -77,7 +76,7 @@ export const failoverInstructions: InstructionTable = {
     take(thread: EventThread, _args: unknown, [result]: ZkResult[]) {
       const topics = result?.children ?? [];
       thread.context.allTopics = new Set(topics);
-      doNext(thread, { do: 'readTopics', topics, next: 'ignoreTopics' });
+      doNext(thread, { do: 'readTopics', topics, next: null });
     },
   },
 
@@ -95,7 +94,8 @@ export const failoverInstructions: InstructionTable = {
           updatePartitionReplicaAssignment(context, topicPartition(topic, p), replicas);
         }
       }
-      doNext(thread, { do: 'readTopicConfigs', topics: found }, { do: next, topics: found });
+      if (next !== null) doNext(thread, { do: next, topics: found });
+      doNext(thread, { do: 'readTopicConfigs', topics: found });
     },
   },
 
@@ -111,8 +111,6 @@ export const failoverInstructions: InstructionTable = {
     },
   },
 
-  ignoreTopics: () => undefined,
-
   readPartitionStates(thread: EventThread) {
     doNext(thread, { do: 'updateLeaderAndIsrCache', partitions: allPartitions(thread.context) });
   },
@@ -126,7 +124,7 @@ export const failoverInstructions: InstructionTable = {
       results: ZkResult[],
     ) {
       for (const [i, tp] of partitions.entries()) {
-        const info = stateOf(thread, results[i]);
+        const info = stateOf(thread.context, results[i]);
         if (info !== null) thread.context.partitionLeadershipInfo.set(tp, info);
       }
     },

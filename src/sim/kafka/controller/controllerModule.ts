@@ -12,7 +12,7 @@ import type { ZkSessionEvent, ZkWatchEvent } from '../../zookeeper/protocol.ts';
 import type { AlterPartitionRequest, Api, ControlledShutdownRequest } from '../protocol.ts';
 import { removeAllBrokers, channelSteps, channelTimers } from './controllerChannelManager.ts';
 import { schedulerTimers } from './controllerFailover.ts';
-import { controllerOf, hostOf } from './controllerState.ts';
+import { controllerOf, hostOf, isActiveController } from './controllerState.ts';
 import { createTopicSteps, handleCreateTopics } from './createTopic.ts';
 import { delayedOperationTimers } from './delayedTopicOperations.ts';
 import { electionRequestSteps, handleElectLeaders } from './electionRequests.ts';
@@ -52,7 +52,12 @@ export function startControllerModule(out: Out, node: SimNode): void {
 /** At a graceful stop, after the controlled shutdown: no event is handled any more. */
 export function stopControllerModule(out: Out, node: SimNode): void {
   const task = eventThreadOf(node);
-  if (task !== undefined) out.endTask(task);
+  if (task === undefined) return;
+  out.endTask(task);
+  const { trigger } = out;
+  const { epoch } = controllerOf(node).context;
+  if (isActiveController(node)) out.trace({ kind: 'controllerResigned', epoch, reason: 'stopped' });
+  out.trigger = trigger;
   removeAllBrokers(out, node);
   controllerOf(node).activeControllerId = -1;
 }

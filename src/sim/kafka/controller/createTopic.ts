@@ -14,6 +14,7 @@ import type { ZkOp } from '../../zookeeper/protocol.ts';
 import { partitionCount, sortedBrokers } from '../broker/metadataCache.ts';
 import { CONSUMER_OFFSETS, type CreateTopicsRequest, type ErrorName } from '../protocol.ts';
 import {
+  adminSteps,
   ask,
   askAll,
   finish,
@@ -106,15 +107,10 @@ const ownContext = (request: CreateTopicsRequest) => ({
 });
 
 export const createTopicSteps: StepTable = {
-  createTopic: {
-    racksRead,
-    checked,
-    collisionsRead,
-    configWritten,
-    configCreated,
-    created,
-    waited,
-  },
+  createTopic: adminSteps(
+    { racksRead, checked, collisionsRead, configWritten, configCreated, created, waited },
+    (out, node, task) => end(out, node, task, 'UNKNOWN_SERVER_ERROR'),
+  ),
 };
 
 function begin(out: Out, node: SimNode, task: CreateTopicTask): void {
@@ -182,9 +178,7 @@ function check(out: Out, node: SimNode, task: CreateTopicTask): void {
 function checked(out: Out, node: SimNode, task: CreateTopicTask, answer: Answer): void {
   const results = resultsOf(out, task, answer);
   const { topic } = task.context.request;
-  if (results.some(({ error }) => error === 'SessionExpired')) {
-    end(out, node, task, 'UNKNOWN_SERVER_ERROR');
-  } else if (results.some(({ error }) => error === null)) {
+  if (results.some(({ error }) => error === null)) {
     // It is there, or it is marked for deletion.
     end(out, node, task, 'TOPIC_ALREADY_EXISTS');
   } else if (mayCollide(topic)) {
@@ -227,10 +221,10 @@ function configWritten(out: Out, node: SimNode, task: CreateTopicTask, answer: A
   ask(out, node, task, { op: 'create', path: topicConfigPath(topic), data }, 'configCreated');
 }
 
+/** Made here, or just before by somebody else. */
 function configCreated(out: Out, node: SimNode, task: CreateTopicTask, answer: Answer): void {
-  const { error } = resultOf(out, task, answer);
-  if (error === 'SessionExpired') end(out, node, task, 'UNKNOWN_SERVER_ERROR');
-  else writeAssignment(out, node, task);
+  resultOf(out, task, answer);
+  writeAssignment(out, node, task);
 }
 
 function writeAssignment(out: Out, node: SimNode, task: CreateTopicTask): void {

@@ -28,11 +28,8 @@ import {
   type InstructionTable,
 } from './eventThread.ts';
 import { preferredReplicaPartitionLeaderElection } from './leaderElection.ts';
-import {
-  bringOnline,
-  triggerOnlinePartitionStateChange,
-  type ElectionStrategy,
-} from './partitionStateMachine.ts';
+import type { ElectionStrategy } from './partitionElections.ts';
+import { bringOnline, triggerOnlinePartitionStateChange } from './partitionStateMachine.ts';
 import { NO_LEADER } from './zkData.ts';
 
 export interface ElectLeadersArgs {

@@ -52,6 +52,7 @@ import {
   type Instruction,
   type InstructionTable,
 } from './eventThread.ts';
+import { partitionElectionInstructions } from './partitionElections.ts';
 import { partitionInstructions } from './partitionStateMachine.ts';
 import { replicaInstructions } from './replicaStateMachine.ts';
 import { clearRequestBatch } from './requestBatch.ts';
@@ -73,6 +74,7 @@ const instructions: InstructionTable = {
   ...brokerRegistrationInstructions,
   ...failoverInstructions,
   ...partitionInstructions,
+  ...partitionElectionInstructions,
   ...replicaInstructions,
   ...brokerInstructions,
   ...topicInstructions,

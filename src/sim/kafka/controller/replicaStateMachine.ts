@@ -29,13 +29,13 @@ import {
   type Instruction,
   type InstructionTable,
 } from './eventThread.ts';
-import { readState, stateOf, writeState } from './partitionStateMachine.ts';
+import { readState, stateOf, writeErrorOf, writeState } from './partitionStateZnodes.ts';
 import {
   addLeaderAndIsrRequest,
   addStopReplicaRequest,
   addUpdateMetadataRequest,
 } from './requestBatch.ts';
-import { checkedWriteResult, NO_LEADER, type LeaderAndIsr } from './zkData.ts';
+import { NO_LEADER, type LeaderAndIsr } from './zkData.ts';
 
 const VALID_PREVIOUS_STATES: Record<ReplicaStateName, readonly ReplicaStateName[]> = {
   NewReplica: ['NonExistentReplica'],
@@ -104,7 +104,7 @@ export const replicaInstructions: InstructionTable = {
     take(thread: EventThread, { replica, partitions }: Removal, results: ZkResult[]) {
       const removed: RemovedState[] = [];
       for (const [i, tp] of partitions.entries()) {
-        const state = stateOf(thread, results[i]);
+        const state = stateOf(thread.context, results[i]);
         if (state === null) continue;
         if (state.isr.includes(replica)) {
           removed.push({
@@ -128,8 +128,7 @@ export const replicaInstructions: InstructionTable = {
     ) {
       const toRetry: TopicPartition[] = [];
       for (const [i, { topicPartition: tp, previous, state }] of removed.entries()) {
-        const result = results[i];
-        const error = result === undefined ? null : checkedWriteResult(result).error;
+        const error = writeErrorOf(results[i]);
         if (error === 'BadVersion') toRetry.push(tp);
         if (error !== null) continue;
         traceRemoval(thread, replica, tp, previous, state);

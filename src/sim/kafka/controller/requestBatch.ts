@@ -7,6 +7,7 @@
  */
 import type { BrokerId } from '../../../base/brand.ts';
 import { must } from '../../../base/assert.ts';
+import { LEADER_DURING_DELETE } from '../broker/metadataCache.ts';
 import {
   topicOf,
   type Api,
@@ -23,7 +24,7 @@ import {
   partitionReplicaAssignment,
   type ControllerContext,
 } from './controllerContext.ts';
-import { EPOCH_DURING_DELETE, LEADER_DURING_DELETE } from './zkData.ts';
+import { EPOCH_DURING_DELETE } from './zkData.ts';
 
 type StopReplicaPartition = StopReplicaRequest['partitions'][number];
 

@@ -14,6 +14,7 @@ import { partitionCount } from '../broker/metadataCache.ts';
 import { updateTopicConfig } from '../broker/replicaManager.ts';
 import type { DescribeConfigsRequest, IncrementalAlterConfigsRequest } from '../protocol.ts';
 import {
+  adminSteps,
   ask,
   askAll,
   finish,
@@ -80,7 +81,7 @@ export function readConfigChanges(out: Out, node: SimNode): void {
 }
 
 export const topicConfigSteps: StepTable = {
-  alterConfigs: {
+  alterConfigs: adminSteps({
     configRead(out: Out, node: SimNode, task: Task<AlterConfigs>, answer: Answer) {
       const result = resultOf(out, task, answer);
       const { request } = task.context;
@@ -135,21 +136,20 @@ export const topicConfigSteps: StepTable = {
       const { error } = resultOf(out, task, answer);
       finish(out, node, task, { error: error === null ? 'NONE' : 'UNKNOWN_SERVER_ERROR' });
     },
-  },
+  }),
 
-  describeConfigs: {
+  describeConfigs: adminSteps({
     configRead(out: Out, node: SimNode, task: Task<DescribeConfigs>, answer: Answer) {
       const result = resultOf(out, task, answer);
       const own = result.error === null ? (result.data as ConfigZnode).config : {};
       const { config } = controllerOf(node);
       const standard = Object.fromEntries(topicConfigKeys.map((key) => [key, String(config[key])]));
-      const error = result.error === 'SessionExpired' ? 'UNKNOWN_SERVER_ERROR' : 'NONE';
-      const described = { error, config: { ...standard, ...own } };
+      const described = { error: 'NONE', config: { ...standard, ...own } };
       finish(out, node, task, described);
     },
-  },
+  }),
 
-  configChanges: {
+  configChanges: adminSteps({
     changesListed(out: Out, node: SimNode, task: Task<ReadChanges>, answer: Answer) {
       const { children } = resultOf(out, task, answer);
       const { lastConfigChange } = controllerOf(node);
@@ -195,7 +195,7 @@ export const topicConfigSteps: StepTable = {
         out.trigger = task.context.trigger;
       }
     },
-  },
+  }),
 };
 
 function notify(out: Out, node: SimNode, task: Task<AlterConfigs>): void {
@@ -212,7 +212,7 @@ function takeOver(out: Out, node: SimNode, topic: string, config: Record<string,
   if (!isActiveController(node)) return;
   const { context } = controllerOf(node);
   if (context.allTopics.has(topic)) context.topicConfigs.set(topic, { ...config });
-  if (config['unclean.leader.election.enable'] === 'true') {
+  if (config['unclean.leader.election.enable']?.toLowerCase() === 'true') {
     putEvent(out, node, 'TopicUncleanLeaderElectionEnable', { topic });
   }
 }

@@ -11,6 +11,7 @@ import type { SimNode, Task } from '../../kernel/world.ts';
 import type { ZkOp } from '../../zookeeper/protocol.ts';
 import type { CreatePartitionsRequest, DeleteTopicsRequest, ErrorName } from '../protocol.ts';
 import {
+  adminSteps,
   ask,
   askAll,
   finish,
@@ -74,7 +75,7 @@ export function handleCreatePartitions(
 }
 
 export const topicRequestSteps: StepTable = {
-  deleteTopic: {
+  deleteTopic: adminSteps({
     found(out: Out, node: SimNode, task: Task<DeleteTopics>, answer: Answer) {
       const { error } = resultOf(out, task, answer);
       const { topic } = task.context.request;
@@ -95,9 +96,9 @@ export const topicRequestSteps: StepTable = {
     },
 
     waited,
-  },
+  }),
 
-  createPartitions: {
+  createPartitions: adminSteps({
     brokersListed(out: Out, node: SimNode, task: Task<CreatePartitions>, answer: Answer) {
       const { children } = resultOf(out, task, answer);
       const ids = children.map(Number).sort((a, b) => a - b);
@@ -148,7 +149,7 @@ export const topicRequestSteps: StepTable = {
     },
 
     waited,
-  },
+  }),
 };
 
 /** The replicas of the partitions that a topic gains, or why it gains none. */

@@ -95,8 +95,7 @@ export interface LeaderIsrAndControllerEpoch extends LeaderAndIsr {
 }
 
 export const NO_LEADER = -1;
-/** In UpdateMetadata: the topic is being deleted. */
-export const LEADER_DURING_DELETE = -2;
+/** Beside leader −2, in UpdateMetadata and StopReplica: the topic is being deleted. */
 export const EPOCH_DURING_DELETE = -2;
 
 export const encodeState = (state: LeaderAndIsr, controllerEpoch: number): StateZnode => ({
