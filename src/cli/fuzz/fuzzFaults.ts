@@ -223,7 +223,11 @@ export function mendEverything(scenario: Scenario, atMs: number): ScenarioAction
     { atMs, do: 'startZooKeeper', args: { servers: all } },
     { atMs, do: 'resume', args: { brokers } },
     { atMs, do: 'start', args: { brokers } },
-    // A broker that was still stopping gets its start once it has stopped.
-    { atMs: atMs + 10_000, do: 'start', args: { brokers } },
+    // A broker that was still stopping, or whose former session was still open, needs another start.
+    ...[10_000, 25_000, 45_000].map((laterMs) => ({
+      atMs: atMs + laterMs,
+      do: 'start',
+      args: { brokers },
+    })),
   ];
 }
