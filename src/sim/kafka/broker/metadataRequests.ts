@@ -9,6 +9,7 @@
 import type { Answer, Request, RequestHandle, StepTable } from '../../kernel/behaviour.ts';
 import type { Out } from '../../kernel/out.ts';
 import type { SimNode, Task } from '../../kernel/world.ts';
+import { zkServers } from '../../zookeeper/client.ts';
 import { autoCreateTopic } from '../controller/controllerModule.ts';
 import { partitionForGroup } from '../coordinator/groupPartition.ts';
 import {
@@ -71,6 +72,7 @@ export function handleFindCoordinator(
 function createNext(out: Out, node: SimNode, task: Task<TopicCreation>): void {
   const [topic] = task.context.missing;
   if (topic !== undefined) {
+    out.park(task.context.handle, zkServers(brokerState(node).zk));
     autoCreateTopic(out, node, topic, { task, step: 'created' });
     return;
   }

@@ -203,7 +203,8 @@ function tryAgain(out: Out, node: SimNode, task: CallTask): void {
 }
 
 function timeOut(out: Out, node: SimNode, task: CallTask): void {
-  const { asked, troubledBy } = task.context;
+  const { asked } = task.context;
+  const troubledBy = task.context.troubledBy || stateOf(node).client.metadata.troubledBy;
   const silence: Pick<TraceInput, 'waitedFor'> = asked < 0 ? {} : { waitedFor: brokerNode(asked) };
   if (troubledBy !== 0) out.trigger = troubledBy;
   finish(out, node, task, { result: 'TimeoutException' }, silence);

@@ -58,6 +58,8 @@ export interface ClientMetadata {
   maxAgeUs: number;
   maxIdleUs: number;
 
+  /** Trace id of what spoilt the last attempt; 0: it succeeded, or there was none. */
+  troubledBy: number;
   /** The request under way: the broker asked; 0: none. */
   askedBroker: number;
   /** Due time of its timer; Infinity: none. */
@@ -111,6 +113,7 @@ export function createMetadata(
     backoff: { initialMs: config['retry.backoff.ms'], maxMs: config['retry.backoff.max.ms'] },
     maxAgeUs: msToUs(config['metadata.max.age.ms']),
     maxIdleUs: MAX_IDLE_US,
+    troubledBy: 0,
     askedBroker: 0,
     timerAtUs: Infinity,
   };
@@ -225,6 +228,7 @@ export function applyMetadata(
   metadata.needPartialUpdate = request.requestVersion < metadata.requestVersion;
   metadata.lastRefreshUs = nowUs;
   metadata.attempts = 0;
+  metadata.troubledBy = 0;
   metadata.version += 1;
   if (!request.isPartial) {
     metadata.needFullUpdate = false;
@@ -243,6 +247,7 @@ export function applyMetadata(
 export function failUpdate(out: Out, metadata: ClientMetadata): void {
   metadata.lastRefreshUs = out.nowUs();
   metadata.attempts += 1;
+  metadata.troubledBy = out.trigger;
   metadata.equivalentResponses = 0;
   setAllowedAt(out, metadata);
 }

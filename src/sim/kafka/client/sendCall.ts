@@ -69,6 +69,8 @@ export function endBlocked(
   task.awaiting = null;
   const silence =
     call.blockedOn === 'metadata' ? metadataSilence(node, state) : memorySilence(state);
+  const { troubledBy } = state.client.metadata;
+  if (call.blockedOn === 'metadata' && troubledBy !== 0) out.trigger = troubledBy;
   giveUp(out, node, state, call, failure, silence);
   task.context.call = null;
 }
