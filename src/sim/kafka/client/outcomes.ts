@@ -86,7 +86,6 @@ export function acknowledgeBatch(
 
 /** With acks=0 the send is over when the request has left; offset −1. */
 export function completeUnconfirmed(out: Out, node: SimNode, batch: ProducerBatch): void {
-  const state = stateOf(node);
   const { topicPartition, records } = batch;
   countsOf(node).unconfirmed += records.length;
   out.trace({
