@@ -117,6 +117,7 @@ function start(out: Out, node: SimNode): void {
   const given = node.config as unknown as ConsumerNodeConfig;
   const consumer = createConsumer(node.id, given);
   node.state = consumer;
+  node.disk = {};
   const unknown = consumer.assignors.find((name) => !assignors.has(name));
   if (unknown !== undefined) {
     const message = `partition.assignment.strategy: no assignor ${unknown}`;

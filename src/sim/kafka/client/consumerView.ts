@@ -4,7 +4,7 @@ import type { Offset } from '../../../base/brand.ts';
 import type { SimNode, World } from '../../kernel/world.ts';
 import { resolveConfig, unmodelledKeys } from '../config.ts';
 import type { TopicPartition } from '../protocol.ts';
-import type { ConsumerNodeConfig, ConsumerState } from './consumer/state.ts';
+import type { ConsumerNode, ConsumerNodeConfig, ConsumerState } from './consumer/state.ts';
 import { assignedPartitions, positionsOf } from './consumer/subscription.ts';
 
 /** Why poll() does not return, or what keeps the thread from poll(). */
@@ -29,7 +29,10 @@ export interface ConsumerView {
   group: string;
   running: boolean;
   paused: boolean;
-  /** UNJOINED, PREPARING_REBALANCE, COMPLETING_REBALANCE, STABLE; LEFT: no process; ASSIGNED: no membership asked for. */
+  /**
+   * UNJOINED, PREPARING_REBALANCE, COMPLETING_REBALANCE, STABLE; ASSIGNED: no membership asked for. Without a process LEFT, if it
+   * closed or never ran, UNJOINED if it was killed.
+   */
   state: string;
   memberId: string;
   generation: number;
@@ -69,7 +72,9 @@ export function consumerView(node: SimNode): ConsumerView {
   };
   if (consumer === null) {
     const group = resolveConfig('consumer', given.config)['group.id'];
-    return { ...frame, ...NO_PROCESS, group, subscribed: given.subscribe ?? [] };
+    const wasKilled = node.incarnation > 0 && (node as ConsumerNode).disk.wasClosed !== true;
+    const state = wasKilled ? 'UNJOINED' : 'LEFT';
+    return { ...frame, ...NO_PROCESS, state, group, subscribed: given.subscribe ?? [] };
   }
   const { member, subscription, coordinator, delivered, processed } = consumer;
   return {
@@ -93,7 +98,6 @@ export function consumerView(node: SimNode): ConsumerView {
 }
 
 const NO_PROCESS = {
-  state: 'LEFT',
   memberId: '',
   generation: -1,
   isLeader: false,

@@ -4,8 +4,9 @@
  */
 
 import type { SimNode } from '../../kernel/world.ts';
+import { partitionCount, type MetadataCache } from '../broker/metadataCache.ts';
 import type { ResolvedConfig } from '../config.ts';
-import type { ErrorName } from '../protocol.ts';
+import { CONSUMER_OFFSETS, type ErrorName } from '../protocol.ts';
 import { createGroup, type GroupMember, type GroupMetadata } from './groupMetadata.ts';
 import { partitionForGroup } from './groupPartition.ts';
 
@@ -26,6 +27,7 @@ export interface OffsetsPartition {
 /** The part of a broker's state that this module sees. */
 interface Host {
   config: ResolvedConfig<'broker'>;
+  metadata: MetadataCache;
   coordinator: GroupCoordinator;
 }
 
@@ -39,8 +41,11 @@ export const createGroupCoordinator = (): GroupCoordinator => ({
 export const coordinatorOf = (node: SimNode<Host>): GroupCoordinator => node.state.coordinator;
 export const configOf = (node: SimNode<Host>): ResolvedConfig<'broker'> => node.state.config;
 
-export const offsetsPartitionOf = (node: SimNode<Host>, groupId: string): number =>
-  partitionForGroup(groupId, configOf(node)['offsets.topic.num.partitions']);
+/** By the partitions that the offsets topic has; before it exists, by those that it will have. */
+export function offsetsPartitionOf(node: SimNode<Host>, groupId: string): number {
+  const count = partitionCount(node.state.metadata, CONSUMER_OFFSETS);
+  return partitionForGroup(groupId, count || configOf(node)['offsets.topic.num.partitions']);
+}
 
 /** 'NONE': this broker coordinates the group and knows all of it. */
 export function groupStatus(node: SimNode<Host>, groupId: string): ErrorName {

@@ -84,6 +84,7 @@ export function onLoadTimer(out: Out, node: SimNode, { partition, load }: LoadTi
     group.offsets = offsets;
   }
   const groups = groupsOf(node, partition);
+  if (groups.length === 0) return;
   out.trace({
     kind: 'coordinatorLoaded',
     topicPartition: offsetsTopicPartition(partition),
@@ -154,7 +155,9 @@ function startSessions(out: Out, node: SimNode, group: GroupMetadata): void {
 function unload(out: Out, node: SimNode, partition: number): void {
   const coordinator = coordinatorOf(node);
   if (!coordinator.partitions.delete(partition)) return;
-  for (const group of groupsOf(node, partition)) {
+  const groups = groupsOf(node, partition);
+  if (groups.length === 0) return;
+  for (const group of groups) {
     coordinator.groups.delete(group.groupId);
     transitionTo(group, 'Dead', out.nowUs());
     for (const member of group.members.values()) {
@@ -163,8 +166,11 @@ function unload(out: Out, node: SimNode, partition: number): void {
         out.reply(member.awaitingSync, syncResult(null, null, 'NOT_COORDINATOR'));
     }
   }
-  const topicPartition = offsetsTopicPartition(partition);
-  out.trace({ kind: 'coordinatorUnloaded', topicPartition });
+  out.trace({
+    kind: 'coordinatorUnloaded',
+    topicPartition: offsetsTopicPartition(partition),
+    groups: groups.map(({ groupId }) => groupId),
+  });
 }
 
 const groupsOf = (node: SimNode, partition: number): GroupMetadata[] =>

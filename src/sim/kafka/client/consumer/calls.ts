@@ -16,7 +16,7 @@ import { commitInThread } from './commit.ts';
 import { exceptionOf } from './errors.ts';
 import { leaveGroup } from './membership.ts';
 import { prepareToLeave } from './rebalancing.ts';
-import { type ConsumerState, type QueuedCall } from './state.ts';
+import type { ConsumerNode, ConsumerState, QueuedCall } from './state.ts';
 import {
   consumedOffsets,
   positionsOf,
@@ -217,6 +217,7 @@ function leave(out: Out, consumer: ConsumerState, call: QueuedCall): void {
 function end(out: Out, consumer: ConsumerState, { callId }: QueuedCall): void {
   const { client, groupId } = consumer;
   out.trace({ kind: 'consumerClosed', callId, group: groupId });
+  (out.node as ConsumerNode).disk = { wasClosed: true };
   closeClient(out, client);
   out.exit();
 }

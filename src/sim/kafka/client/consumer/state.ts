@@ -223,7 +223,12 @@ export type AfterCommit =
   /** close() itself, for the last automatic commit. */
   | { caller: 'close'; call: QueuedCall };
 
-export type ConsumerNode = SimNode<ConsumerState>;
+/** How its last process ended, for the reader: it closed, or was killed (or there was none). */
+export interface ConsumerDisk {
+  wasClosed?: boolean;
+}
+
+export type ConsumerNode = SimNode<ConsumerState, ConsumerDisk>;
 
 export const stateOf = (node: SimNode): ConsumerState => (node as ConsumerNode).state;
 
