@@ -184,7 +184,7 @@ function delayed(
     handle: 'handle' in who ? who.handle : null,
     taskId: 'task' in who ? who.task.id : 0,
     step: 'task' in who ? who.task.step : '',
-    deadlineAtUs: out.nowUs() + msToUs(timeoutMs),
+    waitUs: msToUs(timeoutMs),
     partitions: appended.map(({ previousHighWatermark: _, ...partition }) => partition),
     trigger: out.trigger,
   };

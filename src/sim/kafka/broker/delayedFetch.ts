@@ -11,7 +11,7 @@ import type { RequestHandle } from '../../kernel/behaviour.ts';
 import type { Out } from '../../kernel/out.ts';
 import type { SimNode } from '../../kernel/world.ts';
 import type { RecordBatch, FetchRequest } from '../protocol.ts';
-import { armDelayTimer } from './delayTimer.ts';
+import { awaitDeadline, forgetDeadline } from './delayTimer.ts';
 import { readPartition, type FetchedPartition } from './readPartition.ts';
 import { brokerState, type DelayedFetch, type Replica } from './replica.ts';
 
@@ -38,12 +38,11 @@ export function delayFetch(
 ): void {
   const { replicas } = brokerState(node);
   const id = replicas.nextDelayedId++;
-  const deadlineAtUs = out.nowUs() + msToUs(request.maxWaitMs);
-  replicas.delayedFetches.set(id, { id, handle, request, deadlineAtUs });
+  replicas.delayedFetches.set(id, { id, handle, request });
   for (const { topicPartition } of request.partitions) {
     replicas.partitions.get(topicPartition)?.waitingFetches.add(id);
   }
-  armDelayTimer(out, replicas, deadlineAtUs);
+  awaitDeadline(out, replicas.deadlines, id, msToUs(request.maxWaitMs));
 }
 
 /** Records were appended (`followers`), or the high watermark has moved (`consumers`), or the leader has changed (`all`). */
@@ -80,6 +79,7 @@ function finishFetch(
 ): void {
   const { replicas } = brokerState(node);
   replicas.delayedFetches.delete(fetch.id);
+  forgetDeadline(replicas.deadlines, fetch.id, msToUs(fetch.request.maxWaitMs));
   for (const { topicPartition } of fetch.request.partitions) {
     replicas.partitions.get(topicPartition)?.waitingFetches.delete(fetch.id);
   }

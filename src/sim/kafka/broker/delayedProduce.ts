@@ -11,7 +11,7 @@ import { must } from '../../../base/assert.ts';
 import type { Out } from '../../kernel/out.ts';
 import type { NodeId, SimNode } from '../../kernel/world.ts';
 import { brokerNode, type ProduceResponse, type TopicPartition } from '../protocol.ts';
-import { armDelayTimer } from './delayTimer.ts';
+import { awaitDeadline, forgetDeadline } from './delayTimer.ts';
 import { acksAllProgress, maximalIsr } from './highWatermark.ts';
 import { currentLeader, unhostedError } from './partitionErrors.ts';
 import {
@@ -34,7 +34,7 @@ export function delayProduce(out: Out, node: SimNode, produce: DelayedProduce): 
   }
   if (finishIfDecided(out, node, produce)) return;
   showWhoLacksIt(out, node, produce);
-  armDelayTimer(out, replicas, produce.deadlineAtUs);
+  awaitDeadline(out, replicas.deadlines, produce.id, produce.waitUs);
 }
 
 /** The high watermark of the partition has moved. */
@@ -121,6 +121,7 @@ function finishIfDecided(out: Out, node: SimNode, produce: DelayedProduce): bool
   if (produce.partitions.some(({ isWaiting }) => isWaiting)) return false;
   const { replicas } = brokerState(node);
   replicas.delayedProduces.delete(produce.id);
+  forgetDeadline(replicas.deadlines, produce.id, produce.waitUs);
   for (const { topicPartition } of produce.partitions) {
     const waiting = replicas.partitions.get(topicPartition)?.waitingProduces;
     const index = waiting?.indexOf(produce.id) ?? -1;

@@ -6,7 +6,7 @@
  * leadership, and which requests wait.
  */
 
-import type { BrokerId, LeaderEpoch, Offset, SimTime } from '../../../base/brand.ts';
+import type { BrokerId, LeaderEpoch, Offset } from '../../../base/brand.ts';
 import { must } from '../../../base/assert.ts';
 import type { RequestHandle } from '../../kernel/behaviour.ts';
 import type { Out } from '../../kernel/out.ts';
@@ -16,6 +16,7 @@ import { createPartitionLog } from '../log/partitionLog.ts';
 import type { FetchRequest, TopicPartition } from '../protocol.ts';
 import { topicOf } from '../protocol.ts';
 import type { BrokerDisk, BrokerState } from './brokerState.ts';
+import { createDeadlines, type Deadlines } from './delayTimer.ts';
 import type { IsrProposal } from './isrChange.ts';
 import type { LeaderFacts, LeaderPartition } from './leaderPartition.ts';
 import type { ReplicaFetcher } from './replicaFetcher.ts';
@@ -32,8 +33,7 @@ export interface ReplicaManager {
   delayedProduces: Map<number, DelayedProduce>;
   delayedFetches: Map<number, DelayedFetch>;
   nextDelayedId: number;
-  /** Due time of the timer that ends what waited too long; Infinity: none is set. */
-  delayTimerAtUs: SimTime;
+  deadlines: Deadlines;
   /** A high watermark has moved since the last checkpoint of them. */
   highWatermarksChanged: boolean;
   /** ISR changes that the controller has not answered; one request is under way at a time. */
@@ -65,7 +65,8 @@ export interface DelayedProduce {
   handle: RequestHandle | null;
   taskId: number;
   step: string;
-  deadlineAtUs: SimTime;
+  /** Longest wait. */
+  waitUs: number;
   partitions: DelayedProducePartition[];
   /** Trace id of the append. */
   trigger: number;
@@ -84,7 +85,6 @@ export interface DelayedFetch {
   id: number;
   handle: RequestHandle;
   request: FetchRequest;
-  deadlineAtUs: SimTime;
 }
 
 export function createReplicaManager(): ReplicaManager {
@@ -96,7 +96,7 @@ export function createReplicaManager(): ReplicaManager {
     delayedProduces: new Map(),
     delayedFetches: new Map(),
     nextDelayedId: 1,
-    delayTimerAtUs: Infinity,
+    deadlines: createDeadlines(),
     highWatermarksChanged: false,
     unsentIsrUpdates: new Map(),
     isrUpdateInFlight: false,
