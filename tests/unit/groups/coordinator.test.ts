@@ -222,14 +222,8 @@ describe('limits', () => {
     t.run(8000);
     t.start('c3', 'c4');
     t.run(1000);
-    const thrown = t
-      .since('pollFailed')
-      .map(({ node, data }) => [node, data['error']])
-      .sort();
-    expect(thrown).toEqual([
-      ['c3', 'GROUP_MAX_SIZE_REACHED'],
-      ['c4', 'INVALID_SESSION_TIMEOUT'],
-    ]);
+    const thrown = ['c3', 'c4'].map((label) => t.since('pollFailed', label)[0]?.data['error']);
+    expect(thrown).toEqual(['GROUP_MAX_SIZE_REACHED', 'INVALID_SESSION_TIMEOUT']);
     expect(t.since('rebalanceStarted')).toEqual([]);
   });
 
