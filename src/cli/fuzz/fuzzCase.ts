@@ -25,10 +25,10 @@ export interface Draw {
   someOf<T>(list: readonly T[]): T[];
 }
 
-const FAULTS_END_MS = 40_000;
-const MENDED_MS = 42_000;
+const FAULTS_END_MS = 25_000;
+const MENDED_MS = 26_000;
 /** A session, a ZooKeeper election, a controller's take-over, a follower's way back: with reserve. */
-const QUIET_MS = 80_000;
+const QUIET_MS = 52_000;
 
 export function fuzzCase(seed: number): FuzzCase {
   const draw = drawFrom(createRandom(String(seed), 'fuzz'));
@@ -36,7 +36,7 @@ export function fuzzCase(seed: number): FuzzCase {
   const actions: ScenarioAction[] = [];
   const count = draw.between(1, 9);
   for (let i = 0; i < count; i += 1) {
-    actions.push(...drawFault(draw, scenario, draw.between(0, FAULTS_END_MS)));
+    actions.push(...drawFault(draw, scenario, draw.between(0, FAULTS_END_MS), FAULTS_END_MS));
   }
   actions.push(...mendEverything(scenario, MENDED_MS));
   return { seed, scenario, actions: actions.sort((a, b) => a.atMs - b.atMs) };
@@ -125,7 +125,7 @@ function drawConsumers(draw: Draw, topics: string[]): NonNullable<Scenario['cons
       },
       processingMs: draw.oneOf([0, 5, 200, 2000]),
       commit: draw.oneOf(['automatic', 'afterRecord', 'afterBatch', 'never']),
-      startAtMs: draw.chance(30) ? draw.between(0, 30_000) : 0,
+      startAtMs: draw.chance(30) ? draw.between(0, 20_000) : 0,
     };
   }
   return consumers;

@@ -16,8 +16,8 @@ function withEnd(
   end: Omit<ScenarioAction, 'atMs'>,
 ): ScenarioAction[] {
   if (draw.chance(30)) return [begin];
-  const atMs = begin.atMs + draw.oneOf([0, 50, 1000, 5000, 20_000]) + draw.below(1000);
-  return [begin, { ...end, atMs: Math.min(atMs, 41_000) }];
+  const lastsMs = draw.oneOf([0, 50, 1000, 5000, 20_000]) + draw.below(1000);
+  return [begin, { ...end, atMs: begin.atMs + lastsMs }];
 }
 
 const crashBroker: Fault = (draw, { brokers }, atMs) => {
@@ -196,8 +196,16 @@ const faults: readonly Fault[] = [
   alterMinIsr,
 ];
 
-export function drawFault(draw: Draw, scenario: Scenario, atMs: number): ScenarioAction[] {
-  return draw.oneOf(faults)(draw, scenario, atMs);
+/** The fault with its end, which lies before `endMs`, or none. */
+export function drawFault(
+  draw: Draw,
+  scenario: Scenario,
+  atMs: number,
+  endMs: number,
+): ScenarioAction[] {
+  return draw
+    .oneOf(faults)(draw, scenario, atMs)
+    .filter((action) => action.atMs <= endMs);
 }
 
 /** Every process runs, every link is whole and as fast as at first, every answer comes at once. */
@@ -224,7 +232,7 @@ export function mendEverything(scenario: Scenario, atMs: number): ScenarioAction
     { atMs, do: 'resume', args: { brokers } },
     { atMs, do: 'start', args: { brokers } },
     // A broker that was still stopping, or whose former session was still open, needs another start.
-    ...[10_000, 25_000, 45_000].map((laterMs) => ({
+    ...[5_000, 14_000, 27_000].map((laterMs) => ({
       atMs: atMs + laterMs,
       do: 'start',
       args: { brokers },

@@ -77,7 +77,8 @@ export const consumerBehaviour: Behaviour = {
   start,
   onRequest: () => undefined,
   onConnection(out, node, event) {
-    if (client.onConnection(out, node, event) === null) return;
+    // The last answer that a closing consumer waited for may be lost with the connection: then its process has ended.
+    if (client.onConnection(out, node, event) === null || !node.running) return;
     onCoordinatorConnection(out, stateOf(node), event);
     runThread(out, node);
   },
