@@ -212,6 +212,7 @@ describe('metadata', () => {
     expect(t.metadata(1, ['new']).topics).toEqual([
       { topic: 'new', error: 'UNKNOWN_TOPIC_OR_PARTITION', partitions: [] },
     ]);
+    expect(t.metadata(1, ['no spaces']).topics[0]?.error).toBe('INVALID_TOPIC_EXCEPTION');
     expect(t.metadata(1, ['new', 'orders'], true).topics).toMatchObject([
       { topic: 'new', error: 'LEADER_NOT_AVAILABLE' },
       { topic: 'orders', error: 'NONE' },
@@ -262,4 +263,23 @@ test('an idle second costs few events, whatever the number of partitions', () =>
   t.runFor(10_000);
   // Long polls of each follower at each leader (5 pairs, 2 a second, 2 messages and a timer), pings, checkpoints.
   expect((t.engine.world.nextSequence - before) / 10).toBeLessThan(60);
+});
+
+test('a copy of the world taken while requests wait goes on as the world does', () => {
+  const [straight, copied] = [clusterWithOrders(), clusterWithOrders()];
+  for (const t of [straight, copied]) {
+    t.pause(2);
+    t.produceLater(P, 2, { acks: 1 });
+    t.produceLater(P, 3, { timeoutMs: 5000 });
+    t.runFor(300);
+    if (t === copied) t.continueFromCheckpoint();
+    t.runFor(9000);
+    t.resume(2);
+    t.crash(1);
+    t.runFor(9000);
+  }
+  expect(copied.hashes).toEqual(straight.hashes);
+  expect(straight.trace.map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(['produceTimedOut', 'becameLeader', 'highWatermarkAdvanced']),
+  );
 });

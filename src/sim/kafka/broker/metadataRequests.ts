@@ -6,11 +6,13 @@
  * broker has written the znodes, hence as long as ZooKeeper is away; a leader is there only some moments later.
  */
 
+import { assert } from '../../../base/assert.ts';
 import type { Answer, Request, RequestHandle, StepTable } from '../../kernel/behaviour.ts';
 import type { Out } from '../../kernel/out.ts';
 import type { SimNode, Task } from '../../kernel/world.ts';
 import { zkServers } from '../../zookeeper/client.ts';
 import { autoCreateTopic } from '../controller/controllerModule.ts';
+import { isValidTopicName } from '../controller/topicNames.ts';
 import { partitionForGroup } from '../coordinator/groupPartition.ts';
 import {
   CONSUMER_OFFSETS,
@@ -92,9 +94,8 @@ function created(
   answer: Answer<{ error: ErrorName }>,
 ): void {
   const { missing, errors } = task.context;
-  const error = answer.ok ? answer.body.error : 'UNKNOWN_TOPIC_OR_PARTITION';
-  const isThere = error === 'NONE' || error === 'TOPIC_ALREADY_EXISTS';
-  errors[missing.shift() as string] = isThere ? 'LEADER_NOT_AVAILABLE' : error;
+  assert(answer.ok, 'a creation has an outcome');
+  errors[missing.shift() as string] = answer.body.error;
   createNext(out, node, task);
 }
 
@@ -110,9 +111,12 @@ function metadataResponse(
     topics: topics.map((topic) =>
       metadata.topics.has(topic)
         ? topicMetadata(metadata, topic)
-        : { topic, error: errors[topic] ?? 'UNKNOWN_TOPIC_OR_PARTITION', partitions: [] },
+        : { topic, error: errors[topic] ?? missingError(topic), partitions: [] },
     ),
   };
 }
+
+const missingError = (topic: string): ErrorName =>
+  isValidTopicName(topic) ? 'UNKNOWN_TOPIC_OR_PARTITION' : 'INVALID_TOPIC_EXCEPTION';
 
 export const metadataSteps: StepTable = { topicCreation: { created } };
