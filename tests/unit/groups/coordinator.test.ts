@@ -81,6 +81,7 @@ describe('no coordinator at all', () => {
     t.act('call', { consumers: ['c1', 'c2'], call: 'commit' });
     t.run(500);
     t.act('crash', { broker: 2 });
+    const [crash] = t.since('action');
     t.run(8000);
     expect(t.group()).toBeUndefined();
     t.produce('orders', 2);
@@ -89,6 +90,8 @@ describe('no coordinator at all', () => {
     t.call('c1', 'commit');
     t.run(5500);
     expect(t.returned('c1')).toEqual(['TimeoutException']);
+    const [returned] = t.since('consumerCallReturned');
+    expect(returned?.because).toMatchObject({ waitedFor: 'broker-2', silencedBy: crash?.id });
     t.start('c3');
     t.run(5000);
     expect(t.consumer('c3')).toMatchObject({ waitsFor: 'coordinator', assignment: [] });

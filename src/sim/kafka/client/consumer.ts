@@ -163,7 +163,7 @@ function createConsumer(label: string, given: ConsumerNodeConfig): ConsumerState
     }),
     backoff: { initialMs: config['retry.backoff.ms'], maxMs: config['retry.backoff.max.ms'] },
     subscription,
-    coordinator: { broker: -1, lookup: 0, attempts: 0, notBeforeUs: -Infinity },
+    coordinator: { broker: -1, lastBroker: -1, lookup: 0, attempts: 0, notBeforeUs: -Infinity },
     member: createMembership(),
     heartbeat: {
       enabled: false,

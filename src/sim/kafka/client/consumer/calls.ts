@@ -14,6 +14,7 @@ import { setTopics } from '../metadata.ts';
 import { closeClient, maybeUpdateMetadata } from '../metadataUpdater.ts';
 import { commitInThread } from './commit.ts';
 import { exceptionOf } from './errors.ts';
+import { silenceOf } from './lookup.ts';
 import { leaveGroup } from './membership.ts';
 import { prepareToLeave } from './rebalancing.ts';
 import type { ConsumerNode, ConsumerState, QueuedCall } from './state.ts';
@@ -140,13 +141,16 @@ function followTopics(out: Out, node: SimNode, consumer: ConsumerState): void {
 /** The thread has its turn again. */
 export function returnFromCall(
   out: Out,
-  { thread }: ConsumerState,
+  consumer: ConsumerState,
   { text, callId }: QueuedCall,
   error: ErrorName,
   result: unknown = 'ok',
 ): void {
-  thread.doing = { what: 'betweenPolls' };
-  const outcome = error === 'NONE' ? { result } : { error, exception: exceptionOf(error) };
+  consumer.thread.doing = { what: 'betweenPolls' };
+  const outcome =
+    error === 'NONE'
+      ? { result }
+      : { error, exception: exceptionOf(error), ...silenceOf(consumer, error) };
   out.trace({ kind: 'consumerCallReturned', callId, call: text, ...outcome });
 }
 

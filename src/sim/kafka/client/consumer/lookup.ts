@@ -7,8 +7,13 @@
 
 import type { Answer, ConnectionEvent } from '../../../kernel/behaviour.ts';
 import type { Out } from '../../../kernel/out.ts';
-import type { SimNode, Task } from '../../../kernel/world.ts';
-import { brokerNode, type Api, type FindCoordinatorResponse } from '../../protocol.ts';
+import type { NodeId, SimNode, Task } from '../../../kernel/world.ts';
+import {
+  brokerNode,
+  type Api,
+  type ErrorName,
+  type FindCoordinatorResponse,
+} from '../../protocol.ts';
 import { drawBackoffUs } from '../backoff.ts';
 import { requestUpdate } from '../metadata.ts';
 import { checkAnswer, leastLoadedBroker, maybeUpdateMetadata } from '../metadataUpdater.ts';
@@ -58,6 +63,7 @@ export function coordinatorAnswered(
   if (channel.state === 'disconnected' && channel.nextAttemptAtUs > out.nowUs())
     return backOff(out, consumer);
   coordinator.broker = broker;
+  coordinator.lastBroker = broker;
   coordinator.attempts = 0;
   out.trace({ kind: 'coordinatorFound', group: consumer.groupId, coordinator: broker });
   ready(out, client.network, channel.peer, COORDINATOR_CHANNEL);
@@ -135,3 +141,12 @@ export function checkCoordinatorAnswer(
   }
   return false;
 }
+
+/** A commit that waited in vain has waited for the coordinator: the facts of its event. */
+export const silenceOf = (
+  { coordinator }: ConsumerState,
+  error: ErrorName,
+): { waitedFor?: NodeId } =>
+  error === 'TimeoutException' && coordinator.lastBroker !== -1
+    ? { waitedFor: brokerNode(coordinator.lastBroker) }
+    : {};

@@ -76,6 +76,8 @@ export interface Application {
 export interface CoordinatorLookup {
   /** −1: unknown. */
   broker: number;
+  /** The last one that was known: for whom it waits while it finds none. −1: there was none. */
+  lastBroker: number;
   /** Task of the FindCoordinator under way; 0: none. */
   lookup: number;
   attempts: number;

@@ -15,7 +15,7 @@ import { exceptionOf } from './errors.ts';
 import { collectRecords, sendFetches } from './fetcher.ts';
 import { armHeartbeat } from './heartbeatTimers.ts';
 import { sendAssignment } from './join.ts';
-import { findCoordinator, isCoordinatorKnown } from './lookup.ts';
+import { findCoordinator, isCoordinatorKnown, silenceOf } from './lookup.ts';
 import { updatePositions } from './positions.ts';
 import { finishPrepare, joinGroupIfNeeded, takeAssignment } from './rebalancing.ts';
 import { stateOf, type AfterCommit, type ConsumerState, type DeliveredRecord } from './state.ts';
@@ -231,7 +231,14 @@ function afterCommit(
   if (after.caller === 'call') return returnFromCall(out, consumer, after.call, error);
   if (error !== 'NONE') {
     const exception = exceptionOf(error);
-    out.trace({ kind: 'commitFailed', group: groupId, by: after.caller, error, exception });
+    out.trace({
+      kind: 'commitFailed',
+      group: groupId,
+      by: after.caller,
+      error,
+      exception,
+      ...silenceOf(consumer, error),
+    });
   }
   switch (after.caller) {
     case 'beforeProcessing':
