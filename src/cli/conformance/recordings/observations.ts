@@ -40,6 +40,9 @@ export interface Observations {
   }[];
 }
 
+/** The recorder's own ZooKeeper client had its session before the first step: it is not among the writes. */
+const SHELL = 'zkShell';
+
 export function createObservations(): Observations {
   return {
     events: [],
@@ -62,6 +65,7 @@ export function note(observations: Observations, event: TraceEvent): void {
   if (kind === 'recordAcknowledged' || kind === 'recordFailed' || kind === 'recordSent')
     noteOutcomes(observations, event);
   if (kind === 'zkWriteCommitted') noteWrites(observations, atUs, data['ops'] as ZkOpFact[]);
+  else if (data['client'] === SHELL && kind.startsWith('zkSession')) return;
   else if (kind === 'zkSessionCreated') observations.zkWrites.push({ atUs, text: 'createSession' });
   else if (kind === 'zkSessionClosed' || kind === 'zkSessionExpired') {
     const text = ['closeSession', ...(data['ephemerals'] as string[])].join(' ');
