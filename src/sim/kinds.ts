@@ -82,7 +82,7 @@ export const traceKinds = {
   // producer
   batchRetried: { part: 'producer' }, // topicPartition, error, count, attempts (that have failed)
   clientNotCreated: { part: 'producer', beat: true }, // error ('ConfigException'), message; the process ends
-  producerClosed: { part: 'producer' }, // callId?
+  producerClosed: { part: 'producer' }, // callId?; the process ends
   recordAcknowledged: { part: 'producer' }, // ledger: topicPartition, baseOffset, count, leader (broker id that answered); not for acks=0; also acks, attempts, records: [{number, key, value, callId?}] in order
   recordFailed: { part: 'producer' }, // topicPartition (the topic where the partition is not known), count, error, exception, message, attempts, records as above
   recordSent: { part: 'producer' }, // with acks=0, of whose fate nothing is known: topicPartition, count, records as above
@@ -90,7 +90,7 @@ export const traceKinds = {
   sendReturned: { part: 'producer' }, // callId, count; the records of a command have been handed over, or have failed
   // admin
   adminCallReturned: { part: 'admin', beat: true }, // callId?, operation, args, result ('ok' or the error), tries, details (what was asked for)
-  probeReturned: { part: 'admin' }, // callId?, operation ('offsets', 'read'), topic, partition, result, earliest, latest (offsets), records: [{offset, key, value, leaderEpoch, timestamp, headers}] (read)
+  probeReturned: { part: 'admin' }, // callId?, operation ('offsets', 'read'), topic, partition, error ('NONE': none), earliest, latest (offsets), records: [{offset, key, value, leaderEpoch, timestamp}] (read)
   // consumer
   commitFailed: { part: 'consumer' }, // group, by ('autoCommit', 'listener', 'leaving', 'close', 'beforeProcessing', 'afterRecord', 'afterBatch'), error, exception
   consumerCallReturned: { part: 'consumer' }, // callId (null: nobody asked), call (its text), result or error and exception

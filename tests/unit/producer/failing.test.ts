@@ -336,7 +336,8 @@ test('close() sends what is queued, close(0) drops it, afterwards every send is 
     produce(t, 'v0');
     t.run(10);
     produce(t, '', { value: undefined, valuePrefix: 'w', count: 2 });
-    t.tell('p1', 'close', timeoutMs === undefined ? {} : { timeoutMs });
+    const args = timeoutMs === undefined ? {} : { timeoutMs };
+    t.tell('p1', 'close', { ...args, processStays: true });
     t.run(10);
     expect(t.values(1, 'orders-0')).toEqual(timeoutMs === 0 ? [] : ['v0', 'w0', 'w1']);
     const forced =
@@ -348,6 +349,15 @@ test('close() sends what is queued, close(0) drops it, afterwards every send is 
     t.run(400_000);
     expect(t.nodeOf('p1').pending.size).toBe(0);
   }
+});
+
+test('a process that does nothing else ends with its producer', () => {
+  const t = withProducer({ acks: '0' }, { topics: { orders: leaders(1) } });
+  produce(t, 'v0');
+  t.tell('p1', 'close', { callId: '7' });
+  t.run(10);
+  expect(t.nodeOf('p1').running).toBe(false);
+  expect(t.events('producerClosed').map(({ data }) => data)).toEqual([{ callId: '7' }]);
 });
 
 test('a configuration that contradicts itself ends the producer', () => {

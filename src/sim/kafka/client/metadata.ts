@@ -5,11 +5,10 @@
  * Modelled: the bootstrap list serves until the first answer, after that only the live brokers of the last answer; answers
  * with an older leader epoch are ignored; full and partial updates; the spacing of refreshes, which grows while answers
  * bring nothing new; topics forgotten when unused. Left out: topic ids (a topic that an answer calls unknown loses its
- * epochs instead), rebootstrapping (off in 3.9). The requests themselves are in metadataUpdater.ts.
+ * epochs instead; one recreated between two answers does not), rebootstrapping (off in 3.9). The requests themselves are in metadataUpdater.ts.
  */
 
 import { msToUs } from '../../../base/brand.ts';
-import { assert } from '../../../base/assert.ts';
 import type { Out } from '../../kernel/out.ts';
 import {
   partitionOf,
@@ -290,7 +289,8 @@ function takeTopics(
       continue;
     }
     if (error === 'INVALID_TOPIC_EXCEPTION') metadata.invalidTopics.add(topic);
-    if (error === 'UNKNOWN_TOPIC_OR_PARTITION') forgetEpochs(metadata, before.get(topic));
+    // Unknown, or just being created: whatever comes under this name has begun anew.
+    else forgetEpochs(metadata, before.get(topic));
     if (meansStaleMetadata(error)) requestUpdate(metadata);
   }
   metadata.topics = topics;
@@ -309,7 +309,7 @@ function takePartitions(
     const seen = lastSeenEpoch(metadata, tp);
     const old = known?.partitions[partition];
     if (leaderEpoch < seen) {
-      if (old !== undefined) taken.partitions[partition] = old;
+      taken.partitions[partition] = old ?? { leader: -1, leaderEpoch: seen };
       continue;
     }
     if (leaderEpoch > seen) {
@@ -318,10 +318,10 @@ function takePartitions(
     }
     taken.partitions[partition] = { leader, leaderEpoch };
   }
-  assert(
-    Object.keys(taken.partitions).length === taken.partitions.length,
-    `metadata of ${topic} has a gap`,
-  );
+  // The broker asked may not have heard of every partition yet.
+  for (let partition = 0; partition < taken.partitions.length; partition += 1) {
+    taken.partitions[partition] ??= { leader: -1, leaderEpoch: -1 };
+  }
   return taken;
 }
 

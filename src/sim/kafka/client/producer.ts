@@ -143,6 +143,7 @@ function start(out: Out, node: SimNode): void {
     senderDueUs: Infinity,
     deliveryDueUs: Infinity,
     closeCallId: null,
+    processStays: false,
   };
   node.state = state;
   maybeUpdateMetadata(out, node, state.client);
@@ -165,14 +166,22 @@ function onCommand(out: Out, node: SimNode, { do: what, args }: Command): void {
       workload.isStopped = true;
       return;
     case 'close':
-      return close(out, node, args as { timeoutMs?: number; callId?: string });
+      return close(out, node, args as CloseArgs);
     default:
       throw new Error(`a producer cannot ${what}`);
   }
 }
 
-/** close(): what is queued is sent without waiting for linger.ms. After `timeoutMs` the rest is given up. */
-function close(out: Out, node: SimNode, args: { timeoutMs?: number; callId?: string }): void {
+interface CloseArgs {
+  /** After so long the rest is given up. */
+  timeoutMs?: number;
+  callId?: string;
+  /** The process goes on without its producer; else it ends with it. */
+  processStays?: boolean;
+}
+
+/** close(): what is queued is sent without waiting for linger.ms. */
+function close(out: Out, node: SimNode, args: CloseArgs): void {
   const state = stateOf(node);
   const callId = args.callId ?? null;
   if (state.phase === 'closed') {
@@ -180,6 +189,7 @@ function close(out: Out, node: SimNode, args: { timeoutMs?: number; callId?: str
     return;
   }
   state.closeCallId = callId;
+  state.processStays = args.processStays === true;
   state.phase = 'closing';
   const failure = clientFailure('KafkaException', 'Producer closed while send in progress');
   for (const task of [...node.tasks.values()]) {
@@ -212,4 +222,5 @@ function maybeFinishClosing(out: Out, node: SimNode): void {
   closeClient(out, state.client);
   const { closeCallId } = state;
   out.trace({ kind: 'producerClosed', ...(closeCallId === null ? {} : { callId: closeCallId }) });
+  if (!state.processStays) out.exit();
 }

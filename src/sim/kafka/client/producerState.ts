@@ -48,6 +48,8 @@ export interface ProducerState {
   /** Due time of the next look for batches past delivery.timeout.ms; Infinity: none is set. */
   deliveryDueUs: number;
   closeCallId: string | null;
+  /** The process does not end when the producer is closed. */
+  processStays: boolean;
 }
 
 export interface ProducerCounts {
