@@ -9,7 +9,8 @@ const query = new URLSearchParams(location.search);
 const root = createRoot(document.getElementById('root') as HTMLElement);
 
 if (query.has('gallery')) {
-  const { Gallery } = await import('./views/Gallery.tsx');
+  const { Gallery, fillStores } = await import('./views/Gallery.tsx');
+  fillStores(query);
   root.render(
     <StrictMode>
       <Gallery query={query} />

@@ -1,34 +1,129 @@
-/** Every view with hand-made data, to look at and to compare: `?gallery=outage&lang=ru&theme=dark&presenter`. */
-import { useState } from 'react';
-import type { Frames } from './stage/MessageLayer.tsx';
-import { LanguageProvider } from './kit/text.tsx';
-import { StageView } from './stage/StageView.tsx';
-import { fixtures, type Fixture } from './gallery/fixtures.ts';
+/**
+ * The whole page with hand-made scenes instead of an engine: `?gallery=outage&lang=ru&theme=dark&presenter&panel=log`. For looking at every
+ * state of every view, and for pictures.
+ */
+import type { NodeInspection } from '../sim/inspect.ts';
+import type { Controls } from '../store/controls.ts';
+import { usePlayback } from '../store/playback.ts';
+import { useRun } from '../store/run.ts';
+import { select, useSelection, type Panel } from '../store/selection.ts';
+import { useSettings } from '../store/settings.ts';
+import { App } from './App.tsx';
+import {
+  fixtures,
+  galleryBeats,
+  galleryEvents,
+  galleryInspection,
+  type Fixture,
+} from './gallery/fixtures.ts';
+import type { Host } from './host.ts';
 
 export function Gallery({ query }: { query: URLSearchParams }) {
+  return <App host={hostOf(query)} />;
+}
+
+const lessonText = 'Here stands a lesson: predict, run, observe, explain.';
+
+function hostOf(query: URLSearchParams): Host {
+  const lesson = query.has('lesson');
+  return {
+    controls: standingControls,
+    scenarios: fixtures.map(({ name }, i) => ({
+      name,
+      title: name,
+      about: 'A hand-made scene',
+      isLesson: i < 3,
+    })),
+    openScenario: (name) => location.assign(`?gallery=${name}`),
+    shareLink: () => Promise.resolve(location.href),
+    lesson: lesson
+      ? { panel: <p style={{ padding: 20 }}>{lessonText}</p>, step: () => undefined, mayAct: true }
+      : null,
+  };
+}
+
+/** Sets the stores once; nothing moves by itself. */
+export function fillStores(query: URLSearchParams): void {
   const fixture =
     fixtures.find(({ name }) => name === query.get('gallery')) ?? (fixtures[0] as Fixture);
-  const [frames] = useState<Frames>(() => (listener: (atUs: number) => void) => {
-    listener(fixture.atUs);
-    return () => undefined;
+  useRun.setState({
+    status: 'ready',
+    scenarioName: fixture.name,
+    title: { en: 'ZooKeeper goes down', ru: 'ZooKeeper упал' },
+    endUs: 60_000_000,
+    scene: fixture.scene,
+    messages: fixture.messages,
+    beats: galleryBeats,
+    events: galleryEvents,
+    branches: [
+      { id: 0, fromUs: 0, parent: null, actions: [], current: false },
+      { id: 1, fromUs: 38_000_000, parent: 0, actions: [], current: true },
+    ],
+    branchedFrom: query.has('branched') ? 0 : null,
+    notice: query.has('notice') ? { key: 'linkCut', values: {} } : null,
   });
-  return (
-    <LanguageProvider language={query.get('lang') === 'ru' ? 'ru' : 'en'}>
-      <div style={{ height: '100dvh' }}>
-        <StageView
-          scene={fixture.scene}
-          clockUs={fixture.atUs}
-          pickedNode=""
-          pickedPartition={null}
-          internal={false}
-          scale={1}
-          messages={fixture.messages}
-          messageCounts={null}
-          most={4}
-          frames={frames}
-          travels
-        />
-      </div>
-    </LanguageProvider>
-  );
+  usePlayback.setState({
+    atUs: fixture.atUs,
+    simulatedToUs: 52_000_000,
+    playing: query.has('playing'),
+    factor: 0.05,
+    pace: { kind: 'message', data: { messages: 1 } },
+  });
+  useSettings.setState({
+    language: query.get('lang') === 'ru' ? 'ru' : 'en',
+    theme: query.get('theme') === 'dark' ? 'dark' : 'light',
+    presenter: query.has('presenter'),
+  });
+  const node = query.get('node');
+  const record = query.get('record');
+  if (node !== null) select({ kind: 'node', id: node });
+  if (record !== null) select({ kind: 'record', topicPartition: record, offset: 4, broker: 1 });
+  const panel = query.get('panel') as Panel | null;
+  if (panel !== null) useSelection.setState({ panel });
+  useSelection.setState({ open: query.has('open') });
 }
+
+const done = (): Promise<void> => Promise.resolve();
+
+const standingControls: Controls = {
+  tick: () => undefined,
+  open: done,
+  play: () => usePlayback.setState({ playing: true }),
+  pause: () => usePlayback.setState({ playing: false }),
+  togglePlay: () => usePlayback.setState(({ playing }) => ({ playing: !playing })),
+  seek: (atUs) => usePlayback.setState({ atUs }),
+  stepEvent: done,
+  stepHop: done,
+  stepBeat: done,
+  toStart: () => usePlayback.setState({ atUs: 0 }),
+  toEnd: () => usePlayback.setState({ atUs: 60_000_000 }),
+  setSpeed: (speed) => usePlayback.setState({ speed }),
+  playTo: () => undefined,
+  act: done,
+  undoAction: done,
+  switchBranch: done,
+  closeBranchNotice: () => useRun.setState({ branchedFrom: null }),
+  closeNotice: () => useRun.setState({ notice: null }),
+  why: (eventId) =>
+    Promise.resolve(
+      galleryEvents
+        .filter(({ id }) => id <= eventId)
+        .reverse()
+        .slice(0, 4)
+        .map((event, i) => ({
+          event,
+          how:
+            i === 0
+              ? ('itself' as const)
+              : event.because === null
+                ? ('trigger' as const)
+                : ('because' as const),
+          because: event.because,
+        })),
+    ),
+  whyOf: () => Promise.resolve([]),
+  inspect: (): Promise<NodeInspection> => Promise.resolve(galleryInspection),
+  hash: () => Promise.resolve(''),
+  whenIdle: done,
+  currentRun: () => null,
+};

@@ -1,5 +1,6 @@
 /** All English texts, by area. The Russian ones have the same type. */
 import { eventList } from './eventList.ts';
+import { explain } from './explain.ts';
 import { faults } from './faults.ts';
 import { health } from './health.ts';
 import { inspector } from './inspector.ts';
@@ -10,10 +11,16 @@ import { logView } from './logView.ts';
 import { page } from './page.ts';
 import { playback } from './playback.ts';
 import { stage } from './stage.ts';
+import { marks } from './marks.ts';
 import { notice } from './notice.ts';
+import { actions } from './actions.ts';
+import { events } from './events.ts';
 
 export const en = {
+  actions,
+  events,
   eventList,
+  explain,
   faults,
   health,
   inspector,
@@ -21,6 +28,7 @@ export const en = {
   kit,
   ledger,
   logView,
+  marks,
   notice,
   page,
   playback,

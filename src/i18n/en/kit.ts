@@ -3,4 +3,5 @@ export const kit = {
   close: 'Close',
   cancel: 'Cancel',
   more: 'More',
+  nothing: 'nothing',
 } as const;

@@ -1,6 +1,7 @@
 /** Все русские тексты по областям; тип тот же, что у английских. */
 import type { en } from '../en/index.ts';
 import { eventList } from './eventList.ts';
+import { explain } from './explain.ts';
 import { faults } from './faults.ts';
 import { health } from './health.ts';
 import { inspector } from './inspector.ts';
@@ -11,12 +12,18 @@ import { logView } from './logView.ts';
 import { page } from './page.ts';
 import { playback } from './playback.ts';
 import { stage } from './stage.ts';
+import { marks } from './marks.ts';
 import { notice } from './notice.ts';
+import { actions } from './actions.ts';
+import { events } from './events.ts';
 
 type Texts = { [Area in keyof typeof en]: Record<keyof (typeof en)[Area], string> };
 
 export const ru: Texts = {
+  actions,
+  events,
   eventList,
+  explain,
   faults,
   health,
   inspector,
@@ -24,6 +31,7 @@ export const ru: Texts = {
   kit,
   ledger,
   logView,
+  marks,
   notice,
   page,
   playback,

@@ -4,4 +4,5 @@ export const kit: Record<keyof typeof source, string> = {
   close: 'Закрыть',
   cancel: 'Отменить',
   more: 'Ещё',
+  nothing: 'ничего',
 };

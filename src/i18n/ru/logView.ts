@@ -1,5 +1,42 @@
 import type { logView as source } from '../en/logView.ts';
 
 export const logView: Record<keyof typeof source, string> = {
-  title: '',
+  nothing: 'Щёлкните по партиции или по её записи, чтобы открыть лог.',
+  gone: 'Партиции {topicPartition} в этот момент нет.',
+  pick: 'Партиция',
+  offset: 'Смещение',
+  broker: 'б{id}',
+  brokerTitle: 'Брокер {id}: {state}',
+  logEnd: 'конец лога',
+  highWatermark: 'high watermark',
+  committedBy: 'закоммичено: {groups}',
+  nextOf: 'дальше: {group}',
+  older: 'Более старых записей не видно: страница хранит самые новые.',
+  started: 'Лог начинается со смещения {offset, number}.',
+  wouldTruncate: 'пропадёт, если он сейчас последует за лидером',
+  safe: 'ниже high watermark',
+  unsafe: 'сохранена, но ещё не в безопасности',
+  missing: 'здесь нет',
+  record: 'Запись {topicPartition}@{offset}',
+  closeRecord: 'Закрыть запись',
+  key: 'Ключ',
+  noKey: 'нет',
+  value: 'Значение',
+  noValue: 'нет (null)',
+  timestamp: 'Метка времени',
+  headers: 'Заголовки',
+  noHeaders: 'нет',
+  leaderEpoch: 'Эпоха лидера',
+  sentBy: 'Отправил',
+  on: 'Есть на брокерах',
+  partitionWhy: 'Как нашлась партиция',
+  partitionKeyed:
+    'murmur2("{key}") = {hash}; без знака {positive}; {positive} mod {partitions} = {partition}',
+  partitionElsewhere:
+    'Сейчас в топике {partitions, plural, one {# партиция} few {# партиции} many {# партиций} other {# партиции}}, и ключ попал бы в партицию {partition}: при отправке их было другое число, или партицию выбрал продюсер.',
+  partitionSticky:
+    'Без ключа: продюсер наполняет пачку для одной партиции, потом берёт другую (sticky partitioner).',
+  partitionAsking: 'Вычисляем …',
+  partitionUnknown: 'Движок не ответил.',
+  describe: 'На настоящем кластере',
 };

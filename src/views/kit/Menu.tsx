@@ -1,6 +1,6 @@
 /** A menu that opens at its button: items are data. Radix keeps focus, arrow keys, type-ahead and the place on the screen. */
 import * as RadixMenu from '@radix-ui/react-dropdown-menu';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Icon, type IconName } from './Icon.tsx';
 import { classes } from './Button.tsx';
 
@@ -24,18 +24,27 @@ export type MenuItem =
 interface MenuProps {
   /** The button: exactly one element that takes a ref. */
   trigger: ReactNode;
-  items: readonly MenuItem[];
+  /** Asked for when the menu opens. */
+  items: () => readonly MenuItem[];
   align?: 'start' | 'center' | 'end';
   onOpenChange?: (open: boolean) => void;
 }
 
 export function Menu({ trigger, items, align = 'start', onOpenChange }: MenuProps) {
+  const [open, setOpen] = useState(false);
   return (
-    <RadixMenu.Root modal={false} {...(onOpenChange && { onOpenChange })}>
+    <RadixMenu.Root
+      modal={false}
+      open={open}
+      onOpenChange={(isOpen) => {
+        setOpen(isOpen);
+        onOpenChange?.(isOpen);
+      }}
+    >
       <RadixMenu.Trigger asChild>{trigger}</RadixMenu.Trigger>
       <RadixMenu.Portal>
         <RadixMenu.Content className="menu" align={align} sideOffset={4} collisionPadding={8}>
-          {items.map(renderItem)}
+          {open ? items().map(renderItem) : null}
         </RadixMenu.Content>
       </RadixMenu.Portal>
     </RadixMenu.Root>

@@ -2,7 +2,7 @@
 import { memo } from 'react';
 import type { BrokerScene, Scene } from '../../sim/scene.ts';
 import { useText } from '../kit/text.tsx';
-import { measureText } from './measureText.ts';
+import { measureText } from '../kit/measureText.ts';
 import { brokerLine, brokerTag, controllerTag, sessionRing, type Said } from './nodeStates.ts';
 import type { BrokerPlace, RowMode } from './stageLayout.ts';
 import { Tag, tagWidth, Words } from './Words.tsx';

@@ -3,7 +3,7 @@ import type { ProducerScene, QueueScene, Scene } from '../../sim/scene.ts';
 import { keyLook } from '../theme/keyColour.ts';
 import { useFormat, useText } from '../kit/text.tsx';
 import { bottom, right, type Box } from './geometry.ts';
-import { measureText } from './measureText.ts';
+import { measureText } from '../kit/measureText.ts';
 import { givesUpIn, producerLine, producerShort } from './nodeStates.ts';
 import type { StageLayout } from './stageLayout.ts';
 import { Tag, Words } from './Words.tsx';

@@ -1,7 +1,7 @@
 /** Links that a person cut or slowed: drawn between their ends as long as they are so. */
 import type { Scene } from '../../sim/scene.ts';
 import { useText } from '../kit/text.tsx';
-import { measureText } from './measureText.ts';
+import { measureText } from '../kit/measureText.ts';
 import { pointAt, routeOf, routePath } from './routes.ts';
 import type { StageLayout } from './stageLayout.ts';
 

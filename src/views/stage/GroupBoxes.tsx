@@ -5,7 +5,7 @@ import { useFormat, useText } from '../kit/text.tsx';
 import { keyLook } from '../theme/keyColour.ts';
 import { bottom, centreX, right } from './geometry.ts';
 import type { GroupPlace, MemberPlace } from './consumersLayout.ts';
-import { measureText } from './measureText.ts';
+import { measureText } from '../kit/measureText.ts';
 import { consumerSaid, groupSaid, type Tone } from './nodeStates.ts';
 import type { StageLayout } from './stageLayout.ts';
 import { Words } from './Words.tsx';

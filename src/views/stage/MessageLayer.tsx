@@ -9,7 +9,7 @@ import { drawMessages, type MarkElements, type MessageMark } from './drawMessage
 import { messageShapes } from './messageShapes.ts';
 import { pointAt, routeOf, routePath, type Traveller } from './routes.ts';
 import type { StageLayout } from './stageLayout.ts';
-import { measureText } from './measureText.ts';
+import { measureText } from '../kit/measureText.ts';
 
 /** Calls back once a frame with the playhead; gives the way to stop. */
 export type Frames = (listener: (atUs: number) => void) => () => void;
@@ -25,12 +25,10 @@ export interface MessageLayerProps {
   frames: Frames;
   /** False under reduced motion. */
   travels: boolean;
-  /** The message under the pointer; −1: none. */
-  hovered: number;
 }
 
 export function MessageLayer(props: MessageLayerProps) {
-  const { scene, layout, messageCounts, most, frames, travels, hovered } = props;
+  const { scene, layout, messageCounts, most, frames, travels } = props;
   const messages = useSame(props.messages);
   const chosen = useMemo(() => chooseMessages(messages, most), [messages, most]);
   const marks = useMarks(chosen.shown, layout, scene);
@@ -64,9 +62,7 @@ export function MessageLayer(props: MessageLayerProps) {
           key={mark.message.id}
           mark={mark}
           elements={elements.current}
-          isLabelled={
-            (chosen.labelled.has(mark.message.id) && !layout.phone) || hovered === mark.message.id
-          }
+          isLabelled={chosen.labelled.has(mark.message.id) && !layout.phone}
           stageWidth={layout.width}
         />
       ))}
@@ -160,13 +156,12 @@ function Mark({ mark: { message, route }, elements, isLabelled, stageWidth }: Ma
         ) : (
           <path d={messageShapes[message.kind]} />
         )}
-        {isLabelled ? (
-          <Label
-            text={messageLabel(message, t)}
-            middle={pointAt(route, 0.5).x}
-            stageWidth={stageWidth}
-          />
-        ) : null}
+        <Label
+          isAlways={isLabelled}
+          text={messageLabel(message, t)}
+          middle={pointAt(route, 0.5).x}
+          stageWidth={stageWidth}
+        />
       </g>
     </>
   );
@@ -194,11 +189,24 @@ function Envelope({ message }: { message: MessageScene }) {
 }
 
 /** Beside the mark: at its right, or at its left where the stage ends. */
-function Label({ text, middle, stageWidth }: { text: string; middle: number; stageWidth: number }) {
+function Label({
+  text,
+  middle,
+  stageWidth,
+  isAlways,
+}: {
+  text: string;
+  middle: number;
+  stageWidth: number;
+  isAlways: boolean;
+}) {
   const width = measureText(text, 11, 600) + 16;
   const dx = middle + width + 60 > stageWidth ? -18 - width : 18;
   return (
-    <g className="message-label" transform={`translate(${dx} 0)`}>
+    <g
+      className={isAlways ? 'message-label message-label-always' : 'message-label'}
+      transform={`translate(${dx} 0)`}
+    >
       <rect y={-9} width={width} height={18} rx={9} />
       <text x={8} y={4} fontSize={11} fontWeight={600}>
         {text}

@@ -9,7 +9,7 @@ import { ProducerNodes, QueueNodes } from './ClientNodes.tsx';
 import { CutLinks } from './CutLinks.tsx';
 import { GroupBoxes } from './GroupBoxes.tsx';
 import { HeatRow } from './HeatRow.tsx';
-import { forgetMeasures, measureText } from './measureText.ts';
+import { forgetMeasures, measureText } from '../kit/measureText.ts';
 import { MessageLayer, type MessageLayerProps } from './MessageLayer.tsx';
 import { replicaWord } from './nodeStates.ts';
 import { ReplicaStrip } from './ReplicaStrip.tsx';
@@ -80,9 +80,17 @@ export function StageView(props: StageViewProps) {
               pickedNode={pickedNode}
               pickedPartition={pickedPartition}
             />
-            <MessageLayer {...props} layout={layout} hovered={-1} />
           </svg>
           {props.children?.(layout)}
+          <svg
+            className="stage-drawing stage-messages"
+            width={layout.width}
+            height={layout.height}
+            viewBox={`0 0 ${layout.width} ${layout.height}`}
+            aria-hidden="true"
+          >
+            <MessageLayer {...props} layout={layout} />
+          </svg>
         </div>
       )}
     </div>

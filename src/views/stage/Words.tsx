@@ -1,6 +1,6 @@
 /** Text in the drawing: shortened to the room that it has. */
 import type { Tone } from './nodeStates.ts';
-import { fitText, measureText } from './measureText.ts';
+import { fitText, measureText } from '../kit/measureText.ts';
 
 interface WordsProps {
   x: number;

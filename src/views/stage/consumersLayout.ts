@@ -5,7 +5,7 @@
  */
 import type { PartitionScene, Scene } from '../../sim/scene.ts';
 import { clamp, inARow, type Box } from './geometry.ts';
-import type { Measure } from './measureText.ts';
+import type { Measure } from '../kit/measureText.ts';
 
 export interface PlugPlace extends Box {
   topicPartition: string;
@@ -36,11 +36,13 @@ interface ConsumersInput {
   x: number;
   width: number;
   phone: boolean;
+  /** Little height: members without their lists of partitions, short links. */
+  dense: boolean;
   measure: Measure;
 }
 
 const PLUG_HEIGHT = 20;
-const LINK_SPACE = 34;
+const LINK_SPACE = { roomy: 34, dense: 24 };
 const LINE_GAP = 12;
 const MEMBER_HEIGHT = { full: 78, compact: 40, folded: 0 };
 const LEAST_MEMBER = { full: 118, compact: 62, folded: 0 };
@@ -53,7 +55,7 @@ export function layoutConsumers(input: ConsumersInput, partitions: PartitionScen
     !input.phone && boxes.some(({ kind, labels }) => kind !== 'queue' && labels.length > 0);
   const plugs = withLinks ? layoutPlugs(input, partitions) : [];
   const linesOfBoxes = intoLines(boxes, input);
-  const dock = plugs.length === 0 ? 0 : PLUG_HEIGHT + LINK_SPACE;
+  const dock = plugs.length === 0 ? 0 : PLUG_HEIGHT + LINK_SPACE[input.dense ? 'dense' : 'roomy'];
   const height = linesOfBoxes.reduce((sum, line) => sum + line.height + LINE_GAP, 14 + dock);
 
   const placeAt = (top: number): ConsumersLayout & { bottom: number } => {
@@ -99,7 +101,7 @@ function boxesOf(scene: Scene): BoxOf[] {
 }
 
 /** Boxes side by side; more than one line of them where a line would leave no room for a title. */
-function intoLines(boxes: BoxOf[], { x, width, phone }: ConsumersInput) {
+function intoLines(boxes: BoxOf[], { x, width, phone, dense }: ConsumersInput) {
   if (boxes.length === 0) return [];
   const gap = phone ? 8 : 14;
   const members = boxes.reduce((sum, { labels }) => sum + Math.max(1, labels.length), 0);
@@ -108,7 +110,7 @@ function intoLines(boxes: BoxOf[], { x, width, phone }: ConsumersInput) {
   const mode: GroupMode =
     phone || boxes.length > 5
       ? 'folded'
-      : each >= LEAST_MEMBER.full
+      : each >= LEAST_MEMBER.full && !dense
         ? 'full'
         : each >= LEAST_MEMBER.compact
           ? 'compact'

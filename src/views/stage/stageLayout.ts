@@ -8,7 +8,7 @@
 import type { PartitionScene, Scene } from '../../sim/scene.ts';
 import { bottom, clamp, inARow, right, type Box } from './geometry.ts';
 import { layoutConsumers, type ConsumersLayout } from './consumersLayout.ts';
-import type { Measure } from './measureText.ts';
+import type { Measure } from '../kit/measureText.ts';
 
 export interface StageInput {
   scene: Scene;
@@ -92,6 +92,17 @@ export const measures = {
     fullRow: [60, 108],
     compactRow: [31, 44],
   },
+  dense: {
+    pad: 20,
+    gap: 14,
+    inset: 15,
+    head: 54,
+    top: 76,
+    sky: 34,
+    foot: 6,
+    fullRow: [56, 108],
+    compactRow: [31, 44],
+  },
   phone: {
     pad: 10,
     gap: 8,
@@ -114,61 +125,52 @@ const MIN_FULL_COLUMN = { wide: 150, phone: 100 };
 const MIN_COMPACT_COLUMN = 96;
 
 export function layoutStage(input: StageInput): StageLayout {
-  const m = input.phone ? measures.phone : measures.wide;
-  const { scene, width, phone } = input;
+  const roomy = layoutAll(input, false);
+  // Letters in the cells say more than lists of partitions at the members.
+  return roomy.mode === 'full' || input.phone ? roomy : layoutAll(input, true);
+}
+
+function layoutAll(input: StageInput, dense: boolean): StageLayout {
+  const m = measuresFor(input.phone, dense);
+  const { scene, width, phone, measure } = input;
   const sky = layoutSky(input, m);
   const brokersTop = sky.bottom + (sky.zookeeper === null ? 22 : m.sky);
 
   const partitions = rowsOf(scene, input.internal);
   const columns = layoutColumns(input, m, partitions);
   const below = layoutConsumers(
-    { scene, x: m.pad, width: width - 2 * m.pad, phone, measure: input.measure },
+    { scene, x: m.pad, width: width - 2 * m.pad, phone, dense, measure },
     partitions.flat(),
   );
   const room = input.height - brokersTop - m.head - m.foot - below.height - 12;
-  const mode = chooseMode(input, partitions.length, columns.width, room);
-  const fitted =
-    mode === columns.mode ? columns : { ...layoutColumns(input, m, partitions, mode), mode };
+  const mode = chooseMode(input, m, partitions.length, columns.width, room);
+  const fitted = mode === columns.mode ? columns : layoutColumns(input, m, partitions, mode);
 
   const cells = cellMeasures(fitted.width - 2 * m.inset, phone);
-  const head = mode === 'heat' ? 44 : m.head;
-  const rows = layoutRows(
-    input,
-    m,
-    partitions,
-    mode,
-    room,
-    { x: fitted.x, width: fitted.total },
-    brokersTop + head,
-    cells,
-  );
-  const lastRow = rows.at(-1);
-  const cardBottom = (lastRow === undefined ? brokersTop + head : bottom(lastRow)) + m.foot;
-  const columnHeight = cardBottom - brokersTop;
-  const brokers = fitted.brokers.map((place) => ({
-    ...place,
-    y: brokersTop,
-    height: columnHeight,
-    headHeight: head,
-  }));
+  const headHeight = mode === 'heat' ? 44 : m.head;
+  const span = { x: fitted.x, width: fitted.total, top: brokersTop + headHeight };
+  const rows = layoutRows(input, m, partitions, mode, room, span, cells);
+  const last = rows.at(-1);
+  const height = (last === undefined ? span.top : bottom(last)) + m.foot - brokersTop;
+  const brokers = fitted.brokers.map((place) => ({ ...place, y: brokersTop, height, headHeight }));
   const queues = fitted.queues.map((place) => ({
     ...place,
     y: brokersTop,
-    height: Math.max(columnHeight, 150),
+    height: Math.max(height, 150),
   }));
-  const matrixBottom = Math.max(cardBottom, ...queues.map(bottom));
-  const consumers = below.placeAt(matrixBottom);
+  const consumers = below.placeAt(Math.max(brokersTop + height, ...queues.map(bottom)));
 
   return {
-    ...consumers,
+    plugs: consumers.plugs,
+    groups: consumers.groups,
     width,
-    height: Math.max(input.height, consumers.bottom + 14),
+    height: Math.max(input.height, consumers.bottom + 8),
     phone,
     mode,
     producers: sky.producers,
     foldedProducers: sky.folded,
     zookeeper: sky.zookeeper,
-    busY: sky.bottom + (phone ? 11 : 22),
+    busY: sky.bottom + (phone ? 11 : m.sky / 2),
     brokers,
     rows,
     gutter: fitted.gutter,
@@ -176,6 +178,11 @@ export function layoutStage(input: StageInput): StageLayout {
     inset: m.inset,
     queues,
   };
+}
+
+function measuresFor(phone: boolean, dense: boolean): Measures {
+  if (phone) return measures.phone;
+  return dense ? measures.dense : measures.wide;
 }
 
 /** Producers and ZooKeeper: above the brokers, apart from each other. */
@@ -302,8 +309,13 @@ function layoutColumns(input: StageInput, m: Measures, rows: PartitionScene[][],
   };
 }
 
-function chooseMode(input: StageInput, rows: number, columnWidth: number, room: number): RowMode {
-  const m = input.phone ? measures.phone : measures.wide;
+function chooseMode(
+  input: StageInput,
+  m: Measures,
+  rows: number,
+  columnWidth: number,
+  room: number,
+): RowMode {
   const least = input.phone ? MIN_FULL_COLUMN.phone : MIN_FULL_COLUMN.wide;
   if (rows > 40 || columnWidth < Math.min(least, MIN_COMPACT_COLUMN)) return 'heat';
   const each = room / Math.max(1, rows);
@@ -320,13 +332,12 @@ function layoutRows(
   rows: PartitionScene[][],
   mode: RowMode,
   room: number,
-  span: { x: number; width: number },
-  top: number,
+  span: { x: number; width: number; top: number },
   cells: StageLayout['cells'],
 ): RowPlace[] {
   const range = mode === 'full' ? m.fullRow : mode === 'compact' ? m.compactRow : HEAT_ROW;
   const height = clamp(room / Math.max(1, rows.length), range[0], range[1]);
-  let y = top;
+  let y = span.top;
   return rows.map((partitions) => {
     const isOpen =
       mode === 'compact' &&
@@ -362,7 +373,7 @@ function layoutRows(
 /** On a phone the partition's name has a line of its own above the replicas' words. */
 function linesOf(y: number, mode: RowMode, phone: boolean): { wordsY: number; stripY: number } {
   if (mode !== 'full') return { wordsY: y + 12, stripY: y + 18 };
-  return phone ? { wordsY: y + 35, stripY: y + 43 } : { wordsY: y + 19, stripY: y + 27 };
+  return phone ? { wordsY: y + 35, stripY: y + 43 } : { wordsY: y + 18, stripY: y + 28 };
 }
 
 function rowLabel(partitions: PartitionScene[]): string {

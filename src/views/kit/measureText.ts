@@ -1,6 +1,5 @@
 /**
- * How wide a text will be. The stage is one drawing, so nothing wraps by itself: what does not fit is shortened, and says the whole in
- * its tip. A table of widths stands in where there is no canvas (tests).
+ * How wide a text will be, for drawings in which nothing wraps by itself. An estimate stands in where there is no canvas (tests).
  */
 
 export type Measure = (text: string, sizePx: number, weight?: number) => number;
@@ -8,26 +7,6 @@ export type Measure = (text: string, sizePx: number, weight?: number) => number;
 /** A little wider than most letters of Inter, so that an estimate never promises too much room. */
 export const estimateText: Measure = (text, sizePx, weight = 400) =>
   [...text].length * sizePx * (weight >= 600 ? 0.6 : 0.57);
-
-/** A partition's name with its topic shortened, so that its number stays. */
-export function fitPartition(
-  name: string,
-  width: number,
-  measure: Measure,
-  sizePx: number,
-  weight = 400,
-): string {
-  if (measure(name, sizePx, weight) <= width) return name;
-  const number = name.slice(name.lastIndexOf('-'));
-  const topic = fitText(
-    name.slice(0, -number.length),
-    width - measure(number, sizePx, weight),
-    measure,
-    sizePx,
-    weight,
-  );
-  return topic === '' ? fitText(name, width, measure, sizePx, weight) : `${topic}${number}`;
-}
 
 let pen: CanvasRenderingContext2D | null | undefined;
 let family = '';

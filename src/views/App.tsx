@@ -1,0 +1,227 @@
+/** The page: puts the connected views into the frame, sets colours and language, listens to keys, runs the frame loop. */
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { usePlayback } from '../store/playback.ts';
+import { useRun } from '../store/run.ts';
+import { closePanel, useSelection } from '../store/selection.ts';
+import { useSettings } from '../store/settings.ts';
+import { speedPresets } from '../worker/pacing.ts';
+import { DetailsPane } from './DetailsPane.tsx';
+import { startFrameLoop } from './frameLoop.ts';
+import type { Host } from './host.ts';
+import { useMedia, useReducedMotion } from './hooks.ts';
+import { keyTable, listenToKeys, type KeyHost } from './keys.ts';
+import { ToastProvider, useToast } from './kit/Toast.tsx';
+import { LanguageProvider, useFormat, useText } from './kit/text.tsx';
+import { Announcer } from './Announcer.tsx';
+import { PlaybackPane, stepBy } from './PlaybackPane.tsx';
+import { HelpDialog } from './shell/HelpDialog.tsx';
+import { Notice } from './shell/Notice.tsx';
+import { ScenarioList } from './shell/ScenarioList.tsx';
+import { ShareDialog } from './shell/ShareDialog.tsx';
+import { Shell } from './shell/Shell.tsx';
+import { StagePane } from './StagePane.tsx';
+import { Health, togglePresenter, TopPane } from './TopPane.tsx';
+
+export function App({ host }: { host: Host }) {
+  const language = useSettings((state) => state.language);
+  return (
+    <LanguageProvider language={language}>
+      <ToastProvider>
+        <Page host={host} />
+      </ToastProvider>
+    </LanguageProvider>
+  );
+}
+
+function Page({ host }: { host: Host }) {
+  const t = useText();
+  const presenter = useSettings((state) => state.presenter);
+  const letters = useSettings((state) => state.letters);
+  const detailsOpen = useSelection((state) => state.open);
+  const scenarioName = useRun((state) => state.scenarioName);
+  const isWide = useMedia('(width >= 1100px)');
+  const [listOpen, setListOpen] = useState(isWide);
+  const [helpOpen, setHelpOpen] = useState(false);
+  const { share, shareDialog } = useShare(host);
+  useAppearance();
+  useEffect(() => startFrameLoop(host.controls.tick), [host.controls]);
+  useKeys(host, {
+    share,
+    help: () => {
+      host.controls.pause();
+      setHelpOpen(true);
+    },
+    leave: () => {
+      if (useSettings.getState().presenter) togglePresenter();
+    },
+  });
+
+  const { lesson } = host;
+  const left =
+    lesson?.panel ??
+    (listOpen && !presenter ? (
+      <ScenarioList
+        scenarios={host.scenarios}
+        current={scenarioName}
+        onOpen={(name) => {
+          host.openScenario(name);
+          if (!isWide) setListOpen(false);
+        }}
+        onClose={() => setListOpen(false)}
+      />
+    ) : null);
+  return (
+    <>
+      <Shell
+        topBar={
+          <TopPane
+            host={host}
+            onLessons={() => setListOpen((open) => !open)}
+            onHelp={() => setHelpOpen(true)}
+            onShare={share}
+          />
+        }
+        health={<Health host={host} />}
+        left={left}
+        leftLabel={t(lesson === null ? 'page.lessons' : 'page.lessonColumn')}
+        isLesson={lesson !== null}
+        stage={
+          <>
+            <Notices host={host} />
+            <StagePane host={host} />
+          </>
+        }
+        details={<DetailsPane host={host} />}
+        detailsOpen={detailsOpen}
+        onCloseDetails={closePanel}
+        playback={<PlaybackPane host={host} />}
+        presenter={presenter}
+      />
+      <HelpDialog
+        open={helpOpen}
+        lines={keyTable}
+        letters={letters}
+        onClose={() => setHelpOpen(false)}
+      />
+      {shareDialog}
+      <Announcer />
+    </>
+  );
+}
+
+/** Copies the link; where the clipboard is closed to the page, shows it to be copied by hand. */
+function useShare({ shareLink }: Host) {
+  const t = useText();
+  const toast = useToast();
+  const [link, setLink] = useState<string | null>(null);
+  const share = useCallback(async () => {
+    const address = await shareLink();
+    try {
+      await navigator.clipboard.writeText(address);
+      toast({
+        text:
+          address.length > 2_000
+            ? t('notice.copiedLong', { length: address.length })
+            : t('notice.copied'),
+        tone: 'good',
+      });
+    } catch {
+      setLink(address);
+    }
+  }, [shareLink, t, toast]);
+  return {
+    share: () => void share().catch(() => toast({ text: t('notice.tooLongToShare'), tone: 'bad' })),
+    shareDialog: <ShareDialog link={link} onClose={() => setLink(null)} />,
+  };
+}
+
+/** Colours, projector and motion as attributes of the document, where the style sheets look for them. */
+function useAppearance(): void {
+  const { theme, presenter, language } = useSettings();
+  const title = useRun((state) => state.title);
+  const systemDark = useMedia('(prefers-color-scheme: dark)');
+  const reduced = useReducedMotion();
+  useEffect(() => {
+    const { dataset } = document.documentElement;
+    const isDark = theme === 'dark' || (theme === 'system' && systemDark);
+    // A projector washes a dark page out; the reader's own choice comes back afterwards.
+    dataset['theme'] = isDark && !presenter ? 'dark' : 'light';
+    if (presenter) dataset['presenter'] = '';
+    else delete dataset['presenter'];
+    dataset['motion'] = reduced ? 'reduced' : 'full';
+  }, [theme, presenter, systemDark, reduced]);
+  useEffect(() => {
+    document.documentElement.lang = language;
+    document.title = title[language] === '' ? 'Highwater' : `${title[language]} · Highwater`;
+  }, [language, title]);
+}
+
+function useKeys(host: Host, own: Pick<KeyHost, 'share' | 'help' | 'leave'>): void {
+  const latest = useRef({ host, own });
+  useEffect(() => {
+    latest.current = { host, own };
+  });
+  const keyHost = useMemo((): KeyHost => {
+    const controls = () => latest.current.host.controls;
+    return {
+      togglePlay: () => controls().togglePlay(),
+      step: (unit, direction) => void stepBy(controls(), unit, direction),
+      toStart: () => controls().toStart(),
+      toEnd: () => controls().toEnd(),
+      setSpeed: (speed) => controls().setSpeed(speed),
+      changeSpeed: (direction) =>
+        controls().setSpeed(nextSpeed(usePlayback.getState().speed, direction)),
+      lesson: (direction) => latest.current.host.lesson?.step(direction),
+      presenter: togglePresenter,
+      undo: () => void controls().undoAction(),
+      share: () => latest.current.own.share(),
+      help: () => latest.current.own.help(),
+      leave: () => latest.current.own.leave(),
+    };
+  }, []);
+  useEffect(() => listenToKeys(keyHost, () => useSettings.getState().letters), [keyHost]);
+}
+
+/** The neighbouring preset; from auto pace one starts at real time. */
+function nextSpeed(speed: 'auto' | number, direction: 1 | -1): number {
+  if (speed === 'auto') return 1;
+  const faster = speedPresets.find((preset) => preset > speed);
+  const slower = speedPresets.findLast((preset) => preset < speed);
+  return (direction === 1 ? faster : slower) ?? speed;
+}
+
+function Notices({ host: { controls } }: { host: Host }) {
+  const t = useText();
+  const { moment } = useFormat();
+  const notice = useRun((state) => state.notice);
+  const branchedFrom = useRun((state) => state.branchedFrom);
+  const branch = useRun((state) => state.branches.find(({ current }) => current));
+  if (notice === null && branchedFrom === null) return null;
+  return (
+    <div className="notices">
+      {notice === null ? null : (
+        <Notice
+          tone="bad"
+          icon="warning"
+          text={t(`notice.${notice.key}` as 'notice.linkCut', notice.values)}
+          onClose={controls.closeNotice}
+        />
+      )}
+      {branchedFrom === null ? null : (
+        <Notice
+          tone="accent"
+          icon="branch"
+          text={t('playback.branched', { time: moment(branch?.fromUs ?? 0) })}
+          action={{
+            label: t('playback.branchedUndo'),
+            run: () => {
+              controls.closeBranchNotice();
+              void controls.switchBranch(branchedFrom);
+            },
+          }}
+          onClose={controls.closeBranchNotice}
+        />
+      )}
+    </div>
+  );
+}

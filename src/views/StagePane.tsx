@@ -1,0 +1,102 @@
+/** The stage, connected: the scene at the playhead in, selections and actions out. */
+import { useCallback } from 'react';
+import { usePlayback } from '../store/playback.ts';
+import { useRun } from '../store/run.ts';
+import { select, useSelection } from '../store/selection.ts';
+import { useSettings } from '../store/settings.ts';
+import { onFrame } from './frameLoop.ts';
+import type { Host } from './host.ts';
+import { useReducedMotion, useWindowWidth } from './hooks.ts';
+import { Button } from './kit/Button.tsx';
+import { useText } from './kit/text.tsx';
+import { StageTables } from './stage/StageTables.tsx';
+import { StageTargets } from './stage/StageTargets.tsx';
+import { nodeIdOf, type StageTarget } from './stage/stageTarget.ts';
+import { StageView } from './stage/StageView.tsx';
+
+/** So that a time of 11 px is 20 px on a projector of 1920. */
+const PRESENTER_SCALE = 1.82;
+
+/** A person follows few things at once. */
+const MESSAGES_IN_LESSON = 4;
+const MESSAGES_IN_SANDBOX = 10;
+
+export function StagePane({ host }: { host: Host }) {
+  const t = useText();
+  const scene = useRun((state) => state.scene);
+  const status = useRun((state) => state.status);
+  const failure = useRun((state) => state.failure);
+  const messages = useRun((state) => state.messages);
+  const messageCounts = useRun((state) => state.messageCounts);
+  const clockUs = usePlayback((state) => Math.floor(state.atUs / CLOCK_STEP_US) * CLOCK_STEP_US);
+  const selected = useSelection((state) => state.selected);
+  const presenter = useSettings((state) => state.presenter);
+  const reduced = useReducedMotion();
+  const windowWidth = useWindowWidth();
+  const { controls, lesson } = host;
+  const inspect = useCallback((target: StageTarget) => {
+    const id = nodeIdOf(target);
+    select(
+      target.kind === 'partition'
+        ? { kind: 'partition', topicPartition: target.topicPartition }
+        : { kind: 'node', id: id ?? '' },
+    );
+  }, []);
+  const openRecord = useCallback(
+    (topicPartition: string, broker: number, offset: number) =>
+      select({ kind: 'record', topicPartition, offset, broker }),
+    [],
+  );
+  const act = useCallback(
+    (action: { do: string; args: Record<string, unknown> }) => void controls.act(action),
+    [controls],
+  );
+
+  if (status === 'failed') {
+    return (
+      <div className="stage-loading" role="alert">
+        <p>{t('page.failed', { reason: failure ?? '' })}</p>
+        <Button look="primary" onClick={() => location.reload()}>
+          {t('page.reload')}
+        </Button>
+      </div>
+    );
+  }
+  if (scene === null) return <p className="stage-loading">{t('page.loading')}</p>;
+  return (
+    <>
+      <StageView
+        scene={scene}
+        clockUs={clockUs}
+        pickedNode={selected?.kind === 'node' ? selected.id : ''}
+        pickedPartition={
+          selected?.kind === 'partition' || selected?.kind === 'record'
+            ? selected.topicPartition
+            : null
+        }
+        internal={false}
+        scale={presenter ? Math.max(1, (PRESENTER_SCALE * windowWidth) / 1920) : 1}
+        messages={messages}
+        messageCounts={messageCounts}
+        most={lesson === null ? MESSAGES_IN_SANDBOX : MESSAGES_IN_LESSON}
+        frames={onFrame}
+        travels={!reduced}
+      >
+        {(layout) => (
+          <StageTargets
+            scene={scene}
+            layout={layout}
+            clockUs={clockUs}
+            onInspect={inspect}
+            onRecord={openRecord}
+            onAct={act}
+            mayAct={lesson?.mayAct ?? true}
+          />
+        )}
+      </StageView>
+      <StageTables scene={scene} />
+    </>
+  );
+}
+
+const CLOCK_STEP_US = 100_000;

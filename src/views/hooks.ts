@@ -1,0 +1,46 @@
+/** Small hooks of the connected views. */
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useSettings } from '../store/settings.ts';
+
+/** The newest value, at most every so many ms: for lists that nobody could read faster. */
+export function useCalm<T>(value: T, everyMs: number): T {
+  const [calm, setCalm] = useState(value);
+  const shownAtMs = useRef(0);
+  useEffect(() => {
+    const waitMs = Math.max(0, shownAtMs.current + everyMs - performance.now());
+    const timer = setTimeout(() => {
+      shownAtMs.current = performance.now();
+      setCalm(value);
+    }, waitMs);
+    return () => clearTimeout(timer);
+  }, [value, everyMs]);
+  return calm;
+}
+
+export function useMedia(query: string): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      const media = matchMedia(query);
+      media.addEventListener('change', changed);
+      return () => media.removeEventListener('change', changed);
+    },
+    () => matchMedia(query).matches,
+  );
+}
+
+/** Nothing travels: the reader asked for it, here or in the system. */
+export function useReducedMotion(): boolean {
+  const setting = useSettings((state) => state.reducedMotion);
+  const system = useMedia('(prefers-reduced-motion: reduce)');
+  return setting === 'system' ? system : setting;
+}
+
+export function useWindowWidth(): number {
+  return useSyncExternalStore(
+    (changed) => {
+      addEventListener('resize', changed);
+      return () => removeEventListener('resize', changed);
+    },
+    () => innerWidth,
+  );
+}

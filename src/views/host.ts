@@ -1,0 +1,22 @@
+/** What the views need from the composition root: everything a person can do, beyond what the stores hold. */
+import type { ReactNode } from 'react';
+import type { Controls } from '../store/controls.ts';
+import type { ListedScenario } from './shell/ScenarioList.tsx';
+
+export interface Host {
+  controls: Controls;
+  scenarios: readonly ListedScenario[];
+  openScenario: (name: string) => void;
+  /** The address of this moment. */
+  shareLink: () => Promise<string>;
+  /** The lesson's column; null: no lesson runs. */
+  lesson: LessonSlot | null;
+}
+
+export interface LessonSlot {
+  panel: ReactNode;
+  /** One step on (1) or back (−1): what PageDown and PageUp do. */
+  step: (direction: 1 | -1) => void;
+  /** A lesson may keep the actions on the stage to itself. */
+  mayAct: boolean;
+}

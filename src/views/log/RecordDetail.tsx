@@ -1,0 +1,144 @@
+/** A record in full, and how its partition was found. */
+import { useEffect, useState } from 'react';
+import type { PartitionScene, RecordCell } from '../../sim/scene.ts';
+import { IconButton } from '../kit/Button.tsx';
+import { useFormat, useLanguage, useText } from '../kit/text.tsx';
+import { keyLook } from '../theme/keyColour.ts';
+
+/** murmur2 of the key's bytes, made positive, modulo the number of partitions. */
+export interface PartitionFound {
+  hash: number;
+  positive: number;
+  partitions: number;
+  partition: number;
+}
+
+interface RecordDetailProps {
+  record: RecordCell;
+  partition: PartitionScene;
+  partitions: number;
+  findPartition: (key: string, topic: string) => Promise<PartitionFound | null>;
+  onClose: () => void;
+}
+
+export function RecordDetail({
+  record,
+  partition,
+  partitions,
+  findPartition,
+  onClose,
+}: RecordDetailProps) {
+  const t = useText();
+  const { number, list } = useFormat();
+  const language = useLanguage();
+  const { topicPartition } = partition;
+  const look = keyLook(record.key);
+  const on = Object.values(partition.logs).filter((log) =>
+    log.cells.some(
+      ({ offset, leaderEpoch }) => offset === record.offset && leaderEpoch === record.leaderEpoch,
+    ),
+  );
+  return (
+    <section
+      className="record"
+      aria-label={t('logView.record', { topicPartition, offset: record.offset })}
+    >
+      <header>
+        <span className="log-cell" style={{ background: look.fill }} aria-hidden="true">
+          {look.letters}
+        </span>
+        <h3>{t('logView.record', { topicPartition, offset: number(record.offset) })}</h3>
+        <IconButton look="quiet" icon="cross" label={t('logView.closeRecord')} onClick={onClose} />
+      </header>
+      <dl>
+        <Fact name={t('logView.key')} value={record.key ?? t('logView.noKey')} />
+        <Fact name={t('logView.value')} value={record.value ?? t('logView.noValue')} />
+        <Fact
+          name={t('logView.timestamp')}
+          value={`${new Date(record.timestamp).toLocaleString(language, { timeZone: 'UTC', hour12: false })} UTC (${record.timestamp})`}
+        />
+        <Fact
+          name={t('logView.headers')}
+          value={
+            record.headers.length === 0
+              ? t('logView.noHeaders')
+              : record.headers.map(({ name, value }) => `${name}=${value ?? 'null'}`).join(', ')
+          }
+        />
+        <Fact name={t('logView.leaderEpoch')} value={number(record.leaderEpoch)} />
+        {record.producer === null ? null : (
+          <Fact name={t('logView.sentBy')} value={record.producer} />
+        )}
+        <Fact name={t('logView.on')} value={list(on.map(({ broker }) => broker))} />
+      </dl>
+      <h4>{t('logView.partitionWhy')}</h4>
+      {record.key === null ? (
+        <p>{t('logView.partitionSticky')}</p>
+      ) : (
+        <PartitionWhy
+          key={`${record.key} ${partitions}`}
+          recordKey={record.key}
+          partition={partition}
+          findPartition={findPartition}
+        />
+      )}
+    </section>
+  );
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+function PartitionWhy({
+  recordKey,
+  partition,
+  findPartition,
+}: {
+  recordKey: string;
+  partition: PartitionScene;
+  findPartition: RecordDetailProps['findPartition'];
+}) {
+  const t = useText();
+  const [found, setFound] = useState<PartitionFound | null | 'asking'>('asking');
+  const topic = partition.topicPartition.slice(0, partition.topicPartition.lastIndexOf('-'));
+  useEffect(() => {
+    let isWanted = true;
+    findPartition(recordKey, topic).then(
+      (answer) => isWanted && setFound(answer),
+      () => isWanted && setFound(null),
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [recordKey, topic, findPartition]);
+
+  if (found === 'asking') return <p className="quiet">{t('logView.partitionAsking')}</p>;
+  if (found === null) return <p className="quiet">{t('logView.partitionUnknown')}</p>;
+  return (
+    <>
+      <p className="formula figures">
+        {t('logView.partitionKeyed', {
+          key: recordKey,
+          hash: String(found.hash),
+          positive: String(found.positive),
+          partitions: found.partitions,
+          partition: found.partition,
+        })}
+      </p>
+      {found.partition === partition.partition ? null : (
+        <p>
+          {t('logView.partitionElsewhere', {
+            partitions: found.partitions,
+            partition: found.partition,
+          })}
+        </p>
+      )}
+    </>
+  );
+}

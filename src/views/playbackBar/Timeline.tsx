@@ -1,0 +1,126 @@
+/** The scrubber with its marks: what happened when, which part is known, and where branches leave. */
+import { scaleLinear } from 'd3';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { measureText } from '../kit/measureText.ts';
+import { useFormat, useText } from '../kit/text.tsx';
+import { timelineMarks, type TimelineBeat } from './timelineMarks.ts';
+
+export interface TimelineProps {
+  atUs: number;
+  endUs: number;
+  /** How far the engine has come. */
+  simulatedToUs: number;
+  beats: readonly TimelineBeat[];
+  branchPoints: readonly { id: number; fromUs: number; current: boolean }[];
+  onSeek: (atUs: number) => void;
+}
+
+export function Timeline({
+  atUs,
+  endUs,
+  simulatedToUs,
+  beats,
+  branchPoints,
+  onSeek,
+}: TimelineProps) {
+  const t = useText();
+  const format = useFormat();
+  const frame = useRef<HTMLDivElement>(null);
+  const width = useWidth(frame);
+  const lastUs = Math.max(endUs, atUs, beats.at(-1)?.atUs ?? 0, 1);
+  // Grows in steps, so that the marks keep their places while one plays on past the end.
+  const rangeUs = lastUs > endUs ? Math.ceil(lastUs / 10e6) * 10e6 : lastUs;
+  const scale = useMemo(() => scaleLinear([0, rangeUs], [0, width]), [rangeUs, width]);
+  const marks = useMemo(
+    () => timelineMarks(beats, scale, width, (text) => measureText(text, 11, 600)),
+    [beats, scale, width],
+  );
+  const ticks = useMemo(
+    () => scaleLinear([0, rangeUs / 1e6], [0, width]).ticks(Math.max(2, Math.floor(width / 110))),
+    [rangeUs, width],
+  );
+  return (
+    <div className="timeline" ref={frame}>
+      <div className="timeline-names" aria-hidden="true">
+        {marks.map((mark) =>
+          mark.labelX === null ? null : (
+            <span
+              key={mark.id}
+              className={`timeline-name timeline-${mark.tone}`}
+              style={{ left: mark.labelX }}
+            >
+              {mark.label}
+            </span>
+          ),
+        )}
+      </div>
+      <div className="timeline-track">
+        <div
+          className="timeline-known"
+          style={{ width: scale(Math.min(simulatedToUs, rangeUs)) }}
+        />
+        <div className="timeline-played" style={{ width: scale(atUs) }} />
+        {branchPoints.map((branch) => (
+          <div
+            key={branch.id}
+            className={
+              branch.current ? 'timeline-branch timeline-branch-current' : 'timeline-branch'
+            }
+            style={{ left: scale(branch.fromUs) }}
+          />
+        ))}
+        {marks.map((mark) => (
+          <button
+            key={mark.id}
+            type="button"
+            tabIndex={-1}
+            className={`timeline-mark timeline-${mark.tone}`}
+            style={{ left: mark.x }}
+            title={
+              mark.count > 1
+                ? t('playback.markMore', { label: mark.label, count: mark.count - 1 })
+                : mark.label
+            }
+            aria-label={`${format.moment(mark.atUs)} ${mark.label}`}
+            onClick={() => onSeek(mark.atUs)}
+          />
+        ))}
+        <input
+          type="range"
+          className="timeline-input"
+          min={0}
+          max={rangeUs}
+          step={Math.max(1, Math.round(rangeUs / 4000))}
+          value={Math.min(atUs, rangeUs)}
+          aria-label={t('playback.timeline')}
+          aria-valuetext={t('playback.valueText', {
+            time: format.moment(atUs),
+            end: format.moment(endUs),
+          })}
+          onChange={(event) => onSeek(Number(event.target.value))}
+        />
+      </div>
+      <div className="timeline-ticks figures" aria-hidden="true">
+        {ticks.map((second) => (
+          <span key={second} style={{ left: scale(second * 1e6) }}>
+            {format.moment(second * 1e6, Number.isInteger(second) ? 0 : 1)}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function useWidth(frame: { current: HTMLDivElement | null }): number {
+  const [width, setWidth] = useState(600);
+  useEffect(() => {
+    const element = frame.current;
+    if (element === null) return undefined;
+    const measure = () => setWidth(element.clientWidth);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [frame]);
+  return width;
+}

@@ -1,0 +1,256 @@
+/** What is said about a thing on the stage when a person points at it, and to a screen reader as its description. Pure. */
+import type { Scene } from '../../sim/scene.ts';
+import type { Format } from '../kit/format.ts';
+import type { Translate } from '../kit/text.tsx';
+import {
+  brokerTag,
+  consumerSaid,
+  controllerTag,
+  groupSaid,
+  producerLine,
+  replicaSaid,
+  replicaWord,
+  zookeeperSaid,
+  type Said,
+} from './nodeStates.ts';
+import type { StageTarget } from './stageTarget.ts';
+
+export interface Explained {
+  title: string;
+  /** The state in a word or two; '': nothing special. */
+  state: string;
+  lines: string[];
+}
+
+export interface Speech {
+  t: Translate;
+  format: Format;
+  clockUs: number;
+}
+
+export function explain(scene: Scene, target: StageTarget, speech: Speech): Explained {
+  switch (target.kind) {
+    case 'broker':
+      return explainBroker(scene, target.id, speech);
+    case 'server':
+      return explainServer(scene, target.id, speech);
+    case 'zookeeper':
+      return explainZooKeeper(scene, speech);
+    case 'producer':
+      return explainProducer(scene, target.label, speech);
+    case 'consumer':
+      return explainConsumer(scene, target.label, speech);
+    case 'group':
+      return explainGroup(scene, target.id, speech);
+    case 'partition':
+      return explainPartition(scene, target.topicPartition, speech);
+    case 'queue':
+      return explainQueue(scene, target.name, speech);
+    case 'queueConsumer':
+      return explainQueueConsumer(scene, target, speech);
+  }
+}
+
+function explainBroker(scene: Scene, id: number, { t, format, clockUs }: Speech): Explained {
+  const broker = scene.brokers[id];
+  const title = t('stage.broker', { id });
+  if (broker === undefined) return { title, state: '', lines: [] };
+  const partitions = Object.values(scene.topics).flatMap((topic) =>
+    Object.values(topic.partitions),
+  );
+  const replicas = partitions.filter((partition) => partition.replicas.includes(id)).length;
+  const leads = partitions.filter((partition) => partition.leader === id).length;
+  const lines = [t('explain.broker', { leads, replicas })];
+  if (!broker.running) lines.push(t('explain.brokerDown'));
+  if (!broker.running && broker.registered) lines.push(t('explain.brokerStillRegistered'));
+  if (broker.running && broker.paused) lines.push(t('explain.brokerPaused'));
+  if (broker.isController && broker.running) lines.push(t('explain.brokerController'));
+  const { session } = broker;
+  if (session.expiresAtUs !== null) {
+    const seconds = format.number(Math.max(0, (session.expiresAtUs - clockUs) / 1e6), 1);
+    lines.push(t('explain.sessionCounts', { seconds }));
+  } else if (
+    broker.registered &&
+    session.state !== 'NONE' &&
+    scene.zookeeper?.quorum.ok === false
+  ) {
+    lines.push(t('explain.sessionFrozen'));
+  }
+  const known = broker.believesController;
+  if (broker.running && known === -1) lines.push(t('explain.believesNone'));
+  else if (broker.running && known !== scene.controller?.broker)
+    lines.push(t('explain.believesOther', { other: known }));
+  const tags = [brokerTag(broker), controllerTag(scene, broker)].filter((tag) => tag !== null);
+  return { title, state: tags.map((tag) => say(tag, t)).join(', '), lines };
+}
+
+function explainServer(scene: Scene, id: number, { t }: Speech): Explained {
+  const title = t('stage.zookeeperServer', { id });
+  const server = Object.values(scene.zookeeper?.servers ?? {}).find((one) => one.id === id);
+  if (server === undefined) return { title, state: '', lines: [] };
+  const states = {
+    LEADING: 'stage.serverLeading',
+    FOLLOWING: 'stage.serverFollowing',
+    LOOKING: 'stage.serverLooking',
+    DOWN: 'stage.serverDown',
+  } as const;
+  const lines = [server.paused ? t('explain.serverPaused') : t(`explain.server${server.state}`)];
+  if (server.state !== 'DOWN')
+    lines.push(t('explain.serverConnections', { count: server.connections, zxid: server.zxid }));
+  return { title, state: t(server.paused ? 'stage.paused' : states[server.state]), lines };
+}
+
+function explainZooKeeper(scene: Scene, { t, format }: Speech): Explained {
+  const title = t('stage.zookeeper');
+  if (scene.zookeeper === null) return { title, state: '', lines: [] };
+  const { load } = scene;
+  const lines = [
+    t('explain.zookeeper', {
+      requests: format.number(load.zookeeperRequests),
+      writes: format.number(load.zookeeperWrites),
+      records: format.number(load.recordsProduced),
+    }),
+  ];
+  if (!scene.zookeeper.quorum.ok) lines.push(t('explain.zookeeperNoQuorum'));
+  return { title, state: say(zookeeperSaid(scene.zookeeper), t), lines };
+}
+
+function explainProducer(scene: Scene, label: string, { t, format, clockUs }: Speech): Explained {
+  const title = t('stage.producer', { label });
+  const producer = scene.producers[label];
+  if (producer === undefined) return { title, state: '', lines: [] };
+  const failed = Object.values(producer.failed).reduce((sum, count) => sum + count, 0);
+  const lines = [
+    t('explain.producer', { sent: producer.sent, acknowledged: producer.acknowledged, failed }),
+  ];
+  const names = Object.entries(producer.failed).map(
+    ([name, count]) => `${name}: ${format.number(count)}`,
+  );
+  if (names.length > 0) lines.push(names.join(', '));
+  if (producer.waiting !== null && clockUs - producer.waiting.sinceUs > 1e6) {
+    lines.push(
+      t('explain.producerWaiting', {
+        waited: format.number((clockUs - producer.waiting.sinceUs) / 1e6, 1),
+      }),
+    );
+  }
+  return { title, state: say(producerLine(producer, clockUs), t), lines };
+}
+
+function explainConsumer(scene: Scene, label: string, { t }: Speech): Explained {
+  const title = t('stage.consumer', { label });
+  const consumer = scene.consumers[label];
+  if (consumer === undefined) return { title, state: '', lines: [] };
+  const said = consumerSaid(consumer);
+  const lines = [
+    t('explain.consumer', { processed: consumer.processed, count: consumer.assignment.length }),
+    ...(consumer.assignment.length === 0 ? [] : [consumer.assignment.join(', ')]),
+    t('explain.consumerState', { state: consumer.state, generation: consumer.generation }),
+  ];
+  if (said.key === 'stage.consumerIdle') lines.push(t('explain.consumerIdle'));
+  return { title, state: say(said, t), lines };
+}
+
+function explainGroup(scene: Scene, id: string, { t }: Speech): Explained {
+  const title = t('stage.group', { id });
+  const group = scene.groups[id];
+  const said = groupSaid(group);
+  if (group === undefined) return { title, state: say(said, t), lines: [] };
+  const { state, generation, assignor, coordinator } = group;
+  const lines = [
+    coordinator === -1
+      ? t('explain.groupNoCoordinator', { state, generation })
+      : t('explain.group', { state, generation, assignor, coordinator }),
+    t('explain.groupLag', { lag: group.totalLag }),
+  ];
+  return { title, state: say(said, t), lines };
+}
+
+function explainPartition(scene: Scene, topicPartition: string, { t, format }: Speech): Explained {
+  const partition = partitionOf(scene, topicPartition);
+  if (partition === undefined) return { title: topicPartition, state: '', lines: [] };
+  const { leader, leaderEpoch: epoch, isr, readableUpTo } = partition;
+  const lines = [
+    t('explain.partition', {
+      leader: leader === -1 ? 'none' : String(leader),
+      epoch,
+      isr: isr.length === 0 ? '–' : format.list(isr),
+    }),
+  ];
+  if (readableUpTo >= 0) lines.push(t('explain.partitionReadable', { offset: readableUpTo }));
+  if (!partition.writable) lines.push(t('explain.partitionNotWritable'));
+  if (!partition.electable) lines.push(t('explain.partitionNotElectable'));
+  return { title: topicPartition, state: '', lines };
+}
+
+/** One replica, and the record under the pointer. */
+export function explainReplica(
+  scene: Scene,
+  topicPartition: string,
+  broker: number,
+  offset: number,
+  { t }: Speech,
+): Explained | null {
+  const partition = partitionOf(scene, topicPartition);
+  const replica = partition?.logs[broker];
+  if (partition === undefined || replica === undefined) return null;
+  const word = replicaWord(scene, partition, replica);
+  const { logStartOffset, logEndOffset, highWatermark } = replica;
+  const lines = [
+    t('explain.replica', {
+      broker,
+      state: say(replicaSaid(word), t),
+      start: logStartOffset,
+      end: logEndOffset,
+      highWatermark,
+    }),
+  ];
+  const unsafe = logEndOffset - highWatermark;
+  if (unsafe > 0 && scene.brokers[broker]?.running === true)
+    lines.push(t('explain.replicaUnsafe', { count: unsafe }));
+  const record = replica.cells.find((cell) => cell.offset === offset);
+  if (record !== undefined) {
+    const values = { offset, key: record.key, value: record.value ?? 'null' };
+    lines.push(t(record.key === null ? 'explain.recordNoKey' : 'explain.record', values));
+  }
+  return { title: topicPartition, state: '', lines };
+}
+
+function explainQueue(scene: Scene, name: string, { t }: Speech): Explained {
+  const queue = scene.queues[name];
+  const title = t('stage.queue', { name });
+  if (queue === undefined) return { title, state: '', lines: [] };
+  const { published, acknowledged, readyCount } = queue;
+  return {
+    title,
+    state: t('stage.queueWaiting', { count: readyCount }),
+    lines: [t('explain.queue', { published, acknowledged })],
+  };
+}
+
+function explainQueueConsumer(
+  scene: Scene,
+  { label, queue }: { label: string; queue: string },
+  { t }: Speech,
+): Explained {
+  const title = t('stage.consumer', { label });
+  const consumer = scene.queues[queue]?.consumers[label];
+  if (consumer === undefined) return { title, state: '', lines: [] };
+  return {
+    title,
+    state: consumer.running ? '' : t('stage.consumerKilled'),
+    lines: [
+      t('explain.queueConsumer', {
+        processed: consumer.processed,
+        unacked: consumer.unacked.length,
+      }),
+    ],
+  };
+}
+
+const say = ({ key, values }: Said, t: Translate): string => t(key, values);
+
+function partitionOf(scene: Scene, topicPartition: string) {
+  const dash = topicPartition.lastIndexOf('-');
+  return scene.topics[topicPartition.slice(0, dash)]?.partitions[topicPartition.slice(dash + 1)];
+}
