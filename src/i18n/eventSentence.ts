@@ -63,6 +63,7 @@ function sentenceValues(language: Language, { node, data }: SpokenEvent): Senten
     add(language, values, args as Record<string, unknown>);
     values['changes'] = textOf(language, args);
   }
+  values['hadLeader'] = Number(data['previousLeader'] ?? -1) >= 0;
   values['node'] = nodeName(language, node);
   values['clientName'] =
     typeof client === 'string' && client !== '' ? nodeName(language, client) : '—';

@@ -17,7 +17,7 @@ export const events = {
   isrChanged:
     '{topicPartition}: the ISR is now {isr}{leftCount, plural, =0 {} other {, {left} out}}{joinedCount, plural, =0 {} other {, {joined} in}}',
   leaderElected:
-    '{topicPartition}: broker {leader} becomes the leader, epoch {leaderEpoch}{previousLeader, select, -1 {} other {, after broker {previousLeader}}}',
+    '{topicPartition}: broker {leader} becomes the leader, epoch {leaderEpoch}{hadLeader, select, true {, after broker {previousLeader}} other {}}',
   partitionCreated: '{topicPartition} begins with leader {leader} and ISR {isr}',
   partitionOffline: '{topicPartition} has no leader: nobody in the ISR ({isr}) can lead',
   partitionsAdded: 'Topic {topic} grows from {before} to {after} partitions',

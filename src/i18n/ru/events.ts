@@ -18,7 +18,7 @@ export const events: Record<keyof typeof source, string> = {
   isrChanged:
     '{topicPartition}: теперь в ISR {isr}{leftCount, plural, =0 {} other {, выпали: {left}}}{joinedCount, plural, =0 {} other {, вернулись: {joined}}}',
   leaderElected:
-    '{topicPartition}: лидером становится брокер {leader}, эпоха {leaderEpoch}{previousLeader, select, -1 {} other {, раньше — брокер {previousLeader}}}',
+    '{topicPartition}: лидером становится брокер {leader}, эпоха {leaderEpoch}{hadLeader, select, true {, раньше — брокер {previousLeader}} other {}}',
   partitionCreated: '{topicPartition} начинает работу: лидер {leader}, ISR {isr}',
   partitionOffline: 'У {topicPartition} нет лидера: никто из ISR ({isr}) не может им стать',
   partitionsAdded:
