@@ -4,6 +4,8 @@
  * Leaders, epochs and ISRs are those of the state znodes; logs are those on the brokers' disks, dead brokers' too.
  */
 
+import { unmodelledKeys } from './kafka/config.ts';
+import { topicConfigPath, type ConfigZnode } from './kafka/controller/zkData.ts';
 import { brokerView, type BrokerView } from './kafka/broker/view.ts';
 import { brokerIdOf, topicPartition, type TopicPartition } from './kafka/protocol.ts';
 import { consumerViews, type ConsumerView } from './kafka/client/consumerView.ts';
@@ -30,7 +32,7 @@ export interface Snapshot {
   controller: { broker: number; epoch: number } | null;
   zookeeper: ZooKeeperSnapshot | null;
   brokers: Record<string, BrokerSnapshot>;
-  topics: Record<string, { partitions: Record<string, PartitionSnapshot> }>;
+  topics: Record<string, TopicSnapshot>;
   groups: Record<string, GroupSnapshot>;
   producers: Record<string, ProducerSnapshot>;
   consumers: Record<string, ConsumerView>;
@@ -47,6 +49,7 @@ export interface ZooKeeperSnapshot {
   znodes: ZooKeeperView['znodes'];
   /** Of all servers that run, since their start. */
   counters: { requests: number; pings: number; reads: number; writesCommitted: number };
+  notModelledYet: string[];
 }
 
 export interface BrokerSnapshot {
@@ -59,6 +62,13 @@ export interface BrokerSnapshot {
   /** Whom it takes for the controller; −1: nobody. */
   knownController: number;
   lastExit: BrokerView['lastExit'];
+  notModelledYet: string[];
+}
+
+export interface TopicSnapshot {
+  partitions: Record<string, PartitionSnapshot>;
+  /** Its own configuration, as /config/topics has it. */
+  config: Record<string, string>;
   notModelledYet: string[];
 }
 
@@ -99,7 +109,7 @@ export function snapshotOf(world: World, ledger: Ledger): Snapshot {
   const { state, reasons } = healthOf(world);
   return {
     controller: controllerTruth(tree),
-    zookeeper: zookeeperOf(zookeeperView(world)),
+    zookeeper: zookeeperOf(world),
     brokers: Object.fromEntries(brokers.map((view) => [view.brokerId, brokerOf(tree, view)])),
     topics,
     groups: Object.fromEntries(
@@ -116,8 +126,11 @@ export function snapshotOf(world: World, ledger: Ledger): Snapshot {
 const brokerViews = (world: World): BrokerView[] =>
   [...nodesOfKind(world, 'broker')].map(({ id }) => brokerView(world, brokerIdOf(id)));
 
-function zookeeperOf(view: ZooKeeperView | null): ZooKeeperSnapshot | null {
+function zookeeperOf(world: World): ZooKeeperSnapshot | null {
+  const view = zookeeperView(world);
   if (view === null) return null;
+  const [server] = nodesOfKind(world, 'zookeeper');
+  const { serverId: _id, ensemble: _all, initialEpoch: _epoch, ...config } = server?.config ?? {};
   const counters = { requests: 0, pings: 0, reads: 0, writesCommitted: 0 };
   for (const server of Object.values(view.servers)) {
     counters.requests += server.requests;
@@ -136,6 +149,7 @@ function zookeeperOf(view: ZooKeeperView | null): ZooKeeperSnapshot | null {
     sessions: view.sessions,
     znodes: view.znodes,
     counters,
+    notModelledYet: unmodelledKeys('zookeeper', config),
   };
 }
 
@@ -161,7 +175,9 @@ function topicsOf(tree: ZnodeTree, brokers: readonly BrokerView[]): Snapshot['to
     for (const number of partitionNumbers(tree, topic)) {
       partitions[String(number)] = partitionOf(tree, brokers, topicPartition(topic, number));
     }
-    topics[topic] = { partitions };
+    const znode = tree.znodes.get(topicConfigPath(topic))?.data as ConfigZnode | undefined;
+    const config = { ...znode?.config };
+    topics[topic] = { partitions, config, notModelledYet: unmodelledKeys('topic', config) };
   }
   return topics;
 }

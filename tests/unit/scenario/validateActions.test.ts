@@ -24,7 +24,11 @@ const faultsOf = (input: unknown, of = scenario): string[] => {
   const checked = readActions(of, input, 'actions');
   return checked.ok ? [] : checked.problems.map(problemText);
 };
-const at = (atMs: number, word: string, args: Record<string, unknown> = {}) => ({ atMs, do: word, args });
+const at = (atMs: number, word: string, args: Record<string, unknown> = {}) => ({
+  atMs,
+  do: word,
+  args,
+});
 
 describe('possible', () => {
   test.each<[string, object[]]>([

@@ -1,0 +1,52 @@
+/** A failure means that some file or link could make the reader throw instead of saying what is wrong. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { shippedScenarios } from '../../../src/scenario/catalog/index.ts';
+import { readActions } from '../../../src/scenario/validateActions.ts';
+import { readScenario } from '../../../src/scenario/validateScenario.ts';
+import { actionAliases, actionKinds } from '../../../src/sim/actionKinds.ts';
+
+const scenario = shippedScenarios['default']!;
+const words = [...Object.keys(actionKinds), ...Object.keys(actionAliases), 'admin', 'toString'];
+const keys = [
+  ...new Set(Object.values(actionKinds).flatMap(({ args }) => Object.keys(args))),
+  'operation',
+  '__proto__',
+];
+
+const value = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(1, 2, 'p1', 'c1', 'orders', 'broker 1', [1], ['orders'], null),
+  },
+  { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
+);
+const action = fc.record({
+  atMs: fc.oneof(fc.integer({ min: 0, max: 60_000 }), fc.double()),
+  do: fc.constantFrom(...words),
+  args: fc.dictionary(fc.constantFrom(...keys), value, { maxKeys: 5 }),
+});
+
+test('any actions are taken or refused with a reason', () => {
+  let taken = 0;
+  fc.assert(
+    fc.property(fc.array(action, { maxLength: 6 }), (actions) => {
+      const checked = readActions(scenario, JSON.parse(JSON.stringify(actions)), 'actions');
+      if (checked.ok) taken += 1;
+      else expect(checked.problems[0]).toMatchObject({ place: expect.any(String), reason: /./ });
+    }),
+    { numRuns: 2_000, seed: 7 },
+  );
+  expect(taken).toBeGreaterThan(0);
+});
+
+test('any change of a scenario is taken or refused with a reason', () => {
+  const fields = Object.keys(scenario);
+  fc.assert(
+    fc.property(fc.constantFrom(...fields), fc.jsonValue({ maxDepth: 4 }), (field, change) => {
+      const checked = readScenario(JSON.parse(JSON.stringify({ ...scenario, [field]: change })));
+      if (!checked.ok) expect(checked.problems[0]?.reason).not.toBe('');
+    }),
+    { numRuns: 1_000, seed: 7 },
+  );
+});
