@@ -12,17 +12,19 @@ import type { Out } from '../../kernel/out.ts';
 import type { SimNode, Task } from '../../kernel/world.ts';
 import { brokerNode, type MetadataResponse } from '../protocol.ts';
 import {
-  applyMetadata,
   createMetadata,
-  failUpdate,
   isUpdateRequested,
-  makeUpdateRequest,
   requestUpdate,
   updateDueAtUs,
   type ClientMetadata,
   type MetadataConfig,
-  type UpdateRequest,
 } from './metadata.ts';
+import {
+  applyMetadata,
+  failUpdate,
+  makeUpdateRequest,
+  type UpdateRequest,
+} from './metadataAnswers.ts';
 import {
   channelTo,
   createNetworkClient,

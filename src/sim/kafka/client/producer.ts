@@ -3,7 +3,7 @@
  * (clients/src/main/java/org/apache/kafka/clients/producer/KafkaProducer.java).
  *
  * Its parts: application.ts (threads that call send()), sendCall.ts (send() itself), partitioner.ts, accumulator.ts (batches),
- * sender.ts (requests and answers), outcomes.ts (what became of the records). Left out: idempotence and transactions.
+ * sender.ts (requests), produceAnswers.ts, outcomes.ts (what became of the records). Left out: idempotence and transactions.
  */
 
 import { msToUs } from '../../../base/brand.ts';
@@ -26,6 +26,7 @@ import {
   maybeUpdateMetadata,
 } from './metadataUpdater.ts';
 import { clientFailure, failBatch } from './outcomes.ts';
+import { expireBatches } from './produceAnswers.ts';
 import { acksOf, configFault, deliveryTimeoutUs } from './producerConfig.ts';
 import {
   stateOf,
@@ -34,7 +35,7 @@ import {
   type SendThread,
 } from './producerState.ts';
 import { endBlocked } from './sendCall.ts';
-import { expireBatches, runSender, senderSteps } from './sender.ts';
+import { runSender, senderSteps } from './sender.ts';
 import {
   changeWorkload,
   continueWorkload,

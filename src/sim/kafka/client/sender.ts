@@ -1,9 +1,9 @@
 /**
- * A producer's sender: takes batches that are ready to the leaders of their partitions, and deals with the answers
+ * A producer's sender: takes batches that are ready to the leaders of their partitions; answers: produceAnswers.ts
  * (clients/.../producer/internals/Sender.java, RecordAccumulator.ready and drain).
  *
- * Modelled: one Produce request per broker with at most one batch per partition, max.in.flight, acks, retries with backoff that a
- * new leader cuts short, time-outs, delivery.timeout.ms, the order kept by one request in flight. Left out: the index that rotates
+ * Modelled: one Produce request per broker with at most one batch per partition, max.in.flight, linger, a retry's backoff that a
+ * new leader cuts short, the order kept by one request in flight. Left out: the index that rotates
  * among partitions (the one just served goes to the end instead), idempotence, throttling.
  */
 
@@ -12,47 +12,20 @@ import { must } from '../../../base/assert.ts';
 import type { Answer } from '../../kernel/behaviour.ts';
 import type { Out } from '../../kernel/out.ts';
 import type { SimNode, Task } from '../../kernel/world.ts';
-import { isRetriable, meansStaleMetadata } from '../errors.ts';
-import {
-  brokerNode,
-  type ProduceRequest,
-  type ProduceResponse,
-  type TopicPartition,
-} from '../protocol.ts';
-import { batchOf, grantMemory, isFull, requeueBatch, splitBatch } from './accumulator.ts';
-import { drawBackoffUs } from './backoff.ts';
-import { addTopic, leaderAt, requestUpdate, updatePartitionLeadership } from './metadata.ts';
-import { canSend, checkAnswer, failureOf, maybeUpdateMetadata } from './metadataUpdater.ts';
+import { brokerNode, type ProduceRequest } from '../protocol.ts';
+import { batchOf, grantMemory, isFull } from './accumulator.ts';
+import { addTopic, leaderAt, requestUpdate } from './metadata.ts';
+import { canSend, maybeUpdateMetadata } from './metadataUpdater.ts';
 import { channelTo, ready, type Channel } from './networkClient.ts';
+import { completeUnconfirmed } from './outcomes.ts';
+import { takeProduceAnswer, type ProduceCall } from './produceAnswers.ts';
 import {
-  acknowledgeBatch,
-  clientFailure,
-  completeUnconfirmed,
-  failBatch,
-  failureFor,
-  silenceOf,
-} from './outcomes.ts';
-import {
-  countsOf,
   stateOf,
   type PartitionQueue,
   type ProducerBatch,
   type ProducerState,
   type SendThread,
 } from './producerState.ts';
-
-/** A Produce request under way: which batch of which partition it carries. */
-export interface ProduceCall {
-  broker: number;
-  connectionId: number;
-  batches: { id: number; topicPartition: TopicPartition }[];
-}
-
-/** What a broker, or the lack of an answer, says about one batch. */
-interface Result extends Omit<ProduceResponse['partitions'][number], 'topicPartition'> {
-  /** Only where no answer came. */
-  message?: string;
-}
 
 /**
  * Sends all that is ready and may be sent now, and sees to it that the rest gets its turn. Called after whatever may have made
@@ -69,47 +42,12 @@ export function runSender(out: Out, node: SimNode): void {
   wakeMemoryWaiters(out, node, state);
 }
 
-/** Batches older than delivery.timeout.ms fail, those under way too: what the broker makes of them is not known. */
-export function expireBatches(out: Out, node: SimNode): void {
-  const state = stateOf(node);
-  const nowUs = out.nowUs();
-  const { trigger } = out;
-  for (const batch of [...state.batches.values()]) {
-    if (nowUs - batch.createdAtUs < state.deliveryTimeoutUs) continue;
-    const { topicPartition, records } = batch;
-    const queue = must(state.queues.get(topicPartition), topicPartition);
-    const waitedMs = Math.floor((nowUs - batch.createdAtUs) / 1000);
-    const message = `Expiring ${records.length} record(s) for ${topicPartition}:${waitedMs} ms has passed since batch creation`;
-    out.trigger = batch.troubledBy === 0 ? trigger : batch.troubledBy;
-    failBatch(
-      out,
-      node,
-      batch,
-      clientFailure('TimeoutException', message),
-      silenceOf(queue, batch),
-    );
-  }
-  out.trigger = trigger;
-}
-
 export const senderSteps = {
   produce: {
     answer(out: Out, node: SimNode, task: Task<ProduceCall>, answer: Answer): void {
-      const state = stateOf(node);
-      const { broker, connectionId, batches } = task.context;
       out.endTask(task);
-      state.requestsInFlight -= 1;
-      if (answer.ok) {
-        takeResults(out, node, task.context, answer.body as ProduceResponse);
-      } else {
-        const error = failureOf(out, state.client, answer, connectionId);
-        const why = error === 'REQUEST_TIMED_OUT' ? ' due to timeout' : '';
-        const message = `Disconnected from node ${broker}${why}`;
-        for (const sent of batches) {
-          takeResult(out, node, broker, sent, { error, baseOffset: -1, message });
-        }
-        checkAnswer(out, node, state.client, answer);
-      }
+      stateOf(node).requestsInFlight -= 1;
+      takeProduceAnswer(out, node, task.context, answer);
       runSender(out, node);
     },
   },
@@ -264,78 +202,6 @@ function noteLeaderEpoch(batch: ProducerBatch, leaderEpoch: number): void {
   batch.leaderEpoch = leaderEpoch;
   batch.attemptsAtLeaderChange = batch.attempts;
 }
-
-// --- answers ----------------------------------------------------------------------------------------------------
-
-function takeResults(out: Out, node: SimNode, call: ProduceCall, body: ProduceResponse): void {
-  for (const sent of call.batches) {
-    const found = body.partitions.find((one) => one.topicPartition === sent.topicPartition);
-    const result = must(found, `answer for ${sent.topicPartition}`);
-    takeResult(out, node, call.broker, sent, result);
-  }
-}
-
-function takeResult(
-  out: Out,
-  node: SimNode,
-  broker: number,
-  sent: ProduceCall['batches'][number],
-  result: Result,
-): void {
-  const state = stateOf(node);
-  const { metadata } = state.client;
-  const { error, currentLeader } = result;
-  must(state.queues.get(sent.topicPartition), sent.topicPartition).muted = false;
-  // Gone: delivery.timeout.ms was over before the answer came.
-  const batch = state.batches.get(sent.id);
-  if (batch !== undefined) settleBatch(out, node, state, batch, result, broker);
-  if (!meansStaleMetadata(error)) return;
-  if (currentLeader !== undefined) {
-    updatePartitionLeadership(
-      metadata,
-      sent.topicPartition,
-      currentLeader.broker,
-      currentLeader.leaderEpoch,
-    );
-  }
-  requestUpdate(metadata);
-}
-
-function settleBatch(
-  out: Out,
-  node: SimNode,
-  state: ProducerState,
-  batch: ProducerBatch,
-  { error, baseOffset, message = '' }: Result,
-  broker: number,
-): void {
-  batch.connectionId = 0;
-  batch.correlationId = 0;
-  if (error === 'NONE') return acknowledgeBatch(out, node, batch, { baseOffset, leader: broker });
-  if (error === 'MESSAGE_TOO_LARGE' && batch.records.length > 1) return splitBatch(state, batch);
-  if (!mayRetry(out, state, batch, error)) {
-    return failBatch(out, node, batch, failureFor(error, message));
-  }
-  batch.attempts += 1;
-  const { backoff } = state.client.metadata;
-  const waitUs = drawBackoffUs(out, 'retryBackoff', backoff, batch.attempts - 1);
-  batch.backoffUntilUs = out.nowUs() + waitUs;
-  countsOf(node).retried += batch.records.length;
-  const { topicPartition, records, attempts } = batch;
-  batch.troubledBy = out.trace({
-    kind: 'batchRetried',
-    topicPartition,
-    error,
-    count: records.length,
-    attempts,
-  });
-  requeueBatch(state, batch);
-}
-
-const mayRetry = (out: Out, state: ProducerState, batch: ProducerBatch, error: string): boolean =>
-  isRetriable(error) &&
-  batch.attempts < state.config.retries &&
-  out.nowUs() - batch.createdAtUs < state.deliveryTimeoutUs;
 
 // --- time -------------------------------------------------------------------------------------------------------
 
