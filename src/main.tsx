@@ -1,12 +1,23 @@
-/** Composition root: the page's styles, and the app, or the gallery behind `?gallery`. */
-import { StrictMode } from 'react';
+/** Composition root: makes the worker, the controls and the page; the one file that knows everyone. `?gallery` shows the views by themselves. */
+import { StrictMode, useMemo } from 'react';
 import { createRoot } from 'react-dom/client';
 import './views/theme/tokens.css';
 import './views/theme/base.css';
 import './views/kit/kit.css';
+import { distortTexts } from './i18n/translate.ts';
+import { shippedScenarios } from './scenario/catalog/index.ts';
+import { createControls } from './store/controls.ts';
+import { createOpening } from './store/opening.ts';
+import { useSettings } from './store/settings.ts';
+import { App } from './views/App.tsx';
+import type { Host } from './views/host.ts';
+import { createSimClient } from './worker/simClient.ts';
+
+const FIRST_SCENARIO = 'first-cluster';
 
 const query = new URLSearchParams(location.search);
 const root = createRoot(document.getElementById('root') as HTMLElement);
+distortTexts(query.get('strings'));
 
 if (query.has('gallery')) {
   const { Gallery, fillStores } = await import('./views/Gallery.tsx');
@@ -16,4 +27,44 @@ if (query.has('gallery')) {
       <Gallery query={query} />
     </StrictMode>,
   );
+} else {
+  const worker = new Worker(new URL('./worker/simWorker.ts', import.meta.url), { type: 'module' });
+  const controls = createControls(createSimClient(worker));
+  const opening = createOpening(controls, () => location.href.replace(/#.*$/, ''), null);
+  // For tests and pictures: what a person can do, and a word when nothing moves any more.
+  Object.assign(globalThis, { highwater: { controls, opening } });
+  addEventListener('hashchange', () => void openAddress());
+  root.render(
+    <StrictMode>
+      <Root />
+    </StrictMode>,
+  );
+  void openAddress();
+
+  async function openAddress(): Promise<void> {
+    const isLink = location.hash.length > 1;
+    if (isLink && (await opening.openLink(location.hash))) return;
+    if (controls.currentRun() === null)
+      await opening.openScenario(FIRST_SCENARIO in shippedScenarios ? FIRST_SCENARIO : 'default');
+  }
+
+  function Root() {
+    const language = useSettings((state) => state.language);
+    const host = useMemo<Host>(
+      () => ({
+        controls,
+        scenarios: Object.values(shippedScenarios).map(({ name, title, about }) => ({
+          name,
+          title: title?.[language] ?? name,
+          about: typeof about === 'string' ? about : (about?.[language] ?? ''),
+          isLesson: false,
+        })),
+        openScenario: (name) => void opening.openScenario(name),
+        shareLink: () => Promise.resolve(opening.shareLink()),
+        lesson: null,
+      }),
+      [language],
+    );
+    return <App host={host} />;
+  }
 }

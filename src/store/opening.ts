@@ -1,0 +1,153 @@
+/**
+ * Opening runs: shipped scenarios by name, links from the address bar or pasted, files; and the link to the present moment.
+ *
+ * What is bad says what is wrong and changes nothing: the run on the screen stays.
+ */
+
+import { shippedScenarios } from '../scenario/catalog/index.ts';
+import { decodeLink } from '../scenario/link/decode.ts';
+import { encodeLink } from '../scenario/link/encode.ts';
+import {
+  ENGINE_BEHAVIOUR,
+  LONG_LINK_LENGTH,
+  MAX_LINK_LENGTH,
+  type LinkErrorCode,
+  type LinkView,
+} from '../scenario/link/sharedLink.ts';
+import { readScenarioText } from '../scenario/validateScenario.ts';
+import type { ScenarioAction } from '../scenario/schema.ts';
+import type { Controls } from './controls.ts';
+import { useRun } from './run.ts';
+import { useSelection } from './selection.ts';
+
+export interface Opening {
+  openScenario(name: string): Promise<void>;
+  /** A whole address or its fragment. False: it is bad, a notice says why. */
+  openLink(text: string): Promise<boolean>;
+  /** A scenario as a file has it. */
+  openText(text: string): Promise<boolean>;
+  /** The address of this moment. */
+  shareLink(): string;
+  /** The scenario on the screen, as a file. */
+  scenarioText(): string;
+}
+
+/** What a lesson adds to a link, and takes from one. */
+export interface LessonLink {
+  view(): LinkView;
+  /** Called when a run has been opened. */
+  opened(scenarioName: string, view: LinkView): void;
+}
+
+const noticeOf: Record<LinkErrorCode, string> = {
+  foreign: 'linkForeign',
+  tooLarge: 'linkTooLarge',
+  newer: 'linkNewer',
+  cut: 'linkCut',
+  damaged: 'linkDamaged',
+  invalid: 'linkInvalid',
+  unknownScenario: 'linkUnknownScenario',
+  impossibleAction: 'linkImpossibleAction',
+};
+
+export function createOpening(
+  controls: Controls,
+  address: () => string,
+  lesson: LessonLink | null,
+): Opening {
+  return {
+    async openScenario(name) {
+      const scenario = Object.hasOwn(shippedScenarios, name) ? shippedScenarios[name] : undefined;
+      if (scenario === undefined) return notify('linkUnknownScenario', { reason: name });
+      const seed = String(scenario.seed ?? 1);
+      await controls.open({
+        scenario,
+        shippedName: name,
+        seed,
+        actions: [],
+        atUs: 0,
+        playing: true,
+      });
+      lesson?.opened(name, {});
+    },
+
+    async openLink(text) {
+      const decoded = decodeLink(text);
+      if (!decoded.ok) {
+        const { code, place, reason } = decoded.error;
+        notify(noticeOf[code], { place: place === '' ? '—' : place, reason });
+        return false;
+      }
+      const { scenario, link } = decoded;
+      const shippedName = typeof link.scenario === 'string' ? link.scenario : '';
+      const actions = link.actions.map(timed);
+      await controls.open({
+        scenario,
+        shippedName,
+        seed: String(link.seed),
+        actions,
+        atUs: link.atUs,
+        playing: false,
+      });
+      if (link.view.panel !== undefined)
+        useSelection.setState({ panel: link.view.panel as 'events' });
+      if (link.view.speed !== undefined) controls.setSpeed(link.view.speed);
+      lesson?.opened(shippedName, link.view);
+      if (link.behaviour !== ENGINE_BEHAVIOUR) notify('linkOldBehaviour', {});
+      return true;
+    },
+
+    async openText(text) {
+      const read = readScenarioText(text);
+      if (!read.ok) {
+        const [first] = read.problems;
+        notify('fileInvalid', { place: first?.place ?? '', reason: first?.reason ?? '' });
+        return false;
+      }
+      const seed = String(read.value.seed ?? 1);
+      await controls.open({
+        scenario: read.value,
+        shippedName: '',
+        seed,
+        actions: [],
+        atUs: 0,
+        playing: false,
+      });
+      lesson?.opened('', {});
+      return true;
+    },
+
+    shareLink: () => `${address()}#${fragment(controls, lesson)}`,
+    scenarioText: () => JSON.stringify(controls.currentRun()?.scenario ?? null, null, 2),
+  };
+}
+
+/** How a link of this length travels. */
+export const linkLengthKind = (link: string): 'short' | 'long' | 'tooLong' => {
+  const length = link.length - link.indexOf('#');
+  return length > MAX_LINK_LENGTH ? 'tooLong' : length > LONG_LINK_LENGTH ? 'long' : 'short';
+};
+
+function fragment(controls: Controls, lesson: LessonLink | null): string {
+  const run = controls.currentRun();
+  if (run === null) return '';
+  const { panel } = useSelection.getState();
+  const view: LinkView = { ...(panel === 'events' ? {} : { panel }), ...lesson?.view() };
+  return encodeLink({
+    scenario: run.shippedName === '' ? run.scenario : run.shippedName,
+    seed: Number(run.seed),
+    actions: run.actions.map(({ atUs, do: word, args }) => ({ atMs: atUs / 1000, do: word, args })),
+    atUs: run.atUs,
+    view,
+  });
+}
+
+const timed = ({ atMs, do: word, args }: ScenarioAction) => ({
+  atUs: Math.round(atMs * 1000),
+  do: word,
+  args: args ?? {},
+});
+
+function notify(key: string, values: Record<string, string>): void {
+  useRun.setState({ notice: { key, values } });
+}
