@@ -27,10 +27,7 @@ const checks: Record<ArgumentType, Check> = {
   producer: (possible, value, at) => client(possible.producers, 'producer', value, at),
   consumer: (possible, value, at) => client(possible.consumers, 'consumer', value, at),
   consumers: eachOf((possible, value, at) => client(possible.consumers, 'consumer', value, at)),
-  client: (possible, value, at) =>
-    typeof value === 'string' && isClient(possible, value)
-      ? []
-      : [problem(at, 'unknownClient', `there is no client ${shown(value)}`)],
+  admin: (possible, value, at) => client(possible.admins, 'admin client', value, at),
   newProducer: (possible, value, at) =>
     typeof value === 'string' && possible.producers.has(value) ? [] : newLabel(possible, value, at),
   newConsumer: (possible, value, at) =>

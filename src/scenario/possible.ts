@@ -14,8 +14,7 @@ export interface Possible {
   /** Those of queues too. */
   consumers: Set<string>;
   queueConsumers: Set<string>;
-  /** Admins, the probe, queues. */
-  others: Set<string>;
+  admins: Set<string>;
   queues: Set<string>;
   topics: Set<string>;
   /** Brokers create a topic that a client asks for. */
@@ -36,12 +35,7 @@ export function canHave(scenario: Scenario): Possible {
     producers: new Set(Object.keys(producers)),
     consumers: new Set([...Object.keys(consumers), ...Object.keys(queueConsumers)]),
     queueConsumers: new Set(Object.keys(queueConsumers)),
-    others: new Set([
-      ADMIN_LABEL,
-      PROBE_LABEL,
-      ...Object.keys(scenario.admins ?? {}),
-      ...Object.keys(scenario.queues ?? {}),
-    ]),
+    admins: new Set([ADMIN_LABEL, ...Object.keys(scenario.admins ?? {})]),
     queues: new Set(Object.keys(scenario.queues ?? {})),
     topics: new Set([...topics.map(({ name }) => name), OFFSETS_TOPIC]),
     createsTopics:
@@ -89,7 +83,11 @@ export const isLegalTopicName = (name: unknown): name is string =>
   !(name in {});
 
 export const isClient = (possible: Possible, label: string): boolean =>
-  possible.producers.has(label) || possible.consumers.has(label) || possible.others.has(label);
+  possible.producers.has(label) ||
+  possible.consumers.has(label) ||
+  possible.admins.has(label) ||
+  possible.queues.has(label) ||
+  label === PROBE_LABEL;
 
 function askFor(possible: Possible, topic: unknown): void {
   if (possible.createsTopics && isLegalTopicName(topic)) possible.topics.add(topic);

@@ -88,7 +88,7 @@ function checkAction(possible: Possible, action: ScenarioAction, at: string): Pr
     }),
     ...groupProblems(kind, args, at),
     ...(name === 'addConsumer' ? consumerProblems(possible, args, at) : []),
-    ...(name === 'call' ? callProblems(possible, args, at) : []),
+    ...(name === 'call' || args['thenCall'] !== undefined ? callProblems(possible, args, at) : []),
     ...(name === 'addProducer' ? producerProblems(possible, args, at) : []),
   ];
 }
@@ -123,10 +123,10 @@ function consumerProblems(
 
 /** A queue's consumer makes no calls of Kafka's. */
 function callProblems(possible: Possible, args: Record<string, unknown>, at: string): Problem[] {
-  const { consumer, consumers } = args;
-  const wrong = [consumer, consumers].flat().find((label) =>
-    possible.queueConsumers.has(label as string),
-  );
+  const { consumer, consumers, client } = args;
+  const wrong = [consumer, consumers, client]
+    .flat()
+    .find((label) => possible.queueConsumers.has(label as string));
   if (wrong === undefined) return [];
   return [problem(`${at}.args`, 'notAllowed', `${wrong as string} is the consumer of a queue`)];
 }

@@ -14,7 +14,7 @@ export type ArgumentType =
   | 'producer'
   | 'consumer'
   | 'consumers'
-  | 'client'
+  | 'admin'
   | 'newConsumer'
   | 'newProducer'
   /** A topic that the run can have. */
@@ -85,7 +85,7 @@ const MOST_RECORDS = 100_000;
 
 const ms: ArgumentShape = { type: 'quantity', min: 0, max: DAY_MS };
 const topic: ArgumentShape = { type: 'topic', required: true };
-const admin: ArgumentShape = { type: 'client' };
+const admin: ArgumentShape = { type: 'admin' };
 const note: ArgumentShape = { type: 'text', max: 500 };
 const count = (max: number): ArgumentShape => ({ type: 'number', min: 1, max });
 
@@ -253,7 +253,7 @@ export const actionKinds = {
     on: 'consumer',
     args: {
       ...consumers,
-      client: { type: 'client' },
+      client: { type: 'consumer' },
       call: { type: 'text', required: true, max: 1000 },
     },
     exactlyOne: [['consumer', 'consumers', 'client']],
