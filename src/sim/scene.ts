@@ -53,8 +53,7 @@ export interface BrokerScene {
   id: number;
   running: boolean;
   paused: boolean;
-  /** 'stopped' | 'starting' | 'running' | 'shuttingDown' */
-  phase: string;
+  phase: 'stopped' | 'starting' | 'running' | 'shuttingDown';
   /** Trace time since when it is down or paused; null while it runs. */
   silentSinceUs: SimTime | null;
   /** Has its ephemeral znode. */

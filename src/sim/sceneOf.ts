@@ -101,7 +101,7 @@ function brokerScene(
     id: view.brokerId,
     running: view.running,
     paused: view.paused,
-    phase: view.phase,
+    phase: scenePhases[view.phase],
     silentSinceUs: node.silencedBy === 0 ? null : node.silentSinceUs,
     registered: isRegistered(tree, view.brokerId),
     session: {
@@ -114,6 +114,15 @@ function brokerScene(
     notModelledYet: view.notModelledYet,
   };
 }
+
+const scenePhases: Record<BrokerView['phase'], BrokerScene['phase']> = {
+  NOT_RUNNING: 'stopped',
+  STARTING: 'starting',
+  RECOVERY: 'starting',
+  RUNNING: 'running',
+  PENDING_CONTROLLED_SHUTDOWN: 'shuttingDown',
+  SHUTTING_DOWN: 'shuttingDown',
+};
 
 function topicScenes(
   world: World,

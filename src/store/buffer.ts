@@ -11,6 +11,8 @@ import { applyBackward, applyForward } from '../worker/patches.ts';
 import type { Segment } from '../worker/protocol.ts';
 
 export interface Buffer {
+  /** The trace before the first segment, asked for after a seek; newest last. */
+  past: TraceEvent[];
   /** One behind the other, without gaps. */
   segments: Segment[];
   /** The scene last looked at: after `applied` patches of `segment`. */
@@ -23,6 +25,7 @@ const KEPT_SEGMENTS = 240;
 const KEPT_EVENTS = 400;
 
 export const createBuffer = (): Buffer => ({
+  past: [],
   segments: [],
   segment: null,
   applied: 0,
@@ -40,6 +43,7 @@ export function addSegment(buffer: Buffer, segment: Segment): void {
 }
 
 export function clearBuffer(buffer: Buffer): void {
+  buffer.past = [];
   buffer.segments = [];
   buffer.segment = null;
   buffer.applied = 0;
@@ -109,6 +113,11 @@ export function eventsAt(buffer: Buffer, atUs: number): TraceEvent[] {
       const event = segment.events[j] as TraceEvent;
       if (event.atUs <= atUs) events.push(event);
     }
+  }
+  const firstId = events.at(-1)?.id ?? Infinity;
+  for (let i = buffer.past.length - 1; i >= 0 && events.length < KEPT_EVENTS; i -= 1) {
+    const event = buffer.past[i] as TraceEvent;
+    if (event.id < firstId && event.atUs <= atUs) events.push(event);
   }
   return events.reverse();
 }

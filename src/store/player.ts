@@ -4,11 +4,13 @@
  * The page owns the playhead, the worker has no clock. `tick` is called by the one frame loop with the real time that passed.
  */
 
+import type { TraceEvent } from '../sim/kernel/trace.ts';
 import { ease, paceOf, REAL_TIME, type Pace } from '../worker/pacing.ts';
 import type { BeatScene, PushMessage, Segment } from '../worker/protocol.ts';
 import type { SimClient } from '../worker/simClient.ts';
 import {
   addSegment,
+  bufferedFromUs,
   bufferedToUs,
   clearBuffer,
   createBuffer,
@@ -107,6 +109,7 @@ export function seekTo(player: Player, atUs: number): void {
     return;
   }
   clearBuffer(player.buffer);
+  void recallPast(player, target);
   player.seekingUs = target;
   player.wanted = null;
   usePlayback.setState({
@@ -115,6 +118,34 @@ export function seekTo(player: Player, atUs: number): void {
   });
   keepLead(player, target);
 }
+
+/** The trace up to a moment: the window that is known in full, and before it the beats. */
+function eventsUpTo(player: Player, atUs: number): TraceEvent[] {
+  const events = eventsAt(player.buffer, atUs);
+  const firstId = events[0]?.id ?? Infinity;
+  const earlier = useRun
+    .getState()
+    .beats.filter((beat) => beat.id < firstId && beat.atUs <= atUs)
+    .slice(-KEPT_BEATS)
+    .map((beat) => ({ ...beat, trigger: 0, because: null }));
+  return [...earlier, ...events];
+}
+
+const KEPT_BEATS = 60;
+
+/** What had happened before the buffer's beginning, for the list of events. */
+async function recallPast(player: Player, atUs: number): Promise<void> {
+  const { runId } = player;
+  if (atUs === 0) return;
+  const past = await player.client.call(runId, 'events', { untilUs: atUs, limit: PAST_EVENTS });
+  const from = bufferedFromUs(player.buffer);
+  if (player.runId !== runId || (from !== Infinity && from !== atUs)) return;
+  player.buffer.past = past;
+  const state = usePlayback.getState();
+  if (state.atUs >= atUs) useRun.setState({ events: eventsUpTo(player, state.atUs) });
+}
+
+const PAST_EVENTS = 160;
 
 /** Something new happened, or a person acted: auto pace slows down again. */
 export function noteNews(player: Player): void {
@@ -162,7 +193,7 @@ function show(player: Player, atUs: number): void {
   const sameMessages =
     messages.length === run.messages.length &&
     messages.every((message, i) => message === run.messages[i]);
-  const events = eventsAt(player.buffer, atUs);
+  const events = eventsUpTo(player, atUs);
   const sameEvents =
     events.length === run.events.length && events.at(-1)?.id === run.events.at(-1)?.id;
   useRun.setState({
