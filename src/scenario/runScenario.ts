@@ -62,7 +62,8 @@ export function resumeRun(saved: SavedRun, run: Run): LiveRun {
   return attach(run, engine, clonePlain(saved.ledger), []);
 }
 
-export const runTo = (live: LiveRun, atMs: number): void => runUntil(live.engine, Math.round(msToUs(atMs)));
+export const runTo = (live: LiveRun, atMs: number): void =>
+  runUntil(live.engine, Math.round(msToUs(atMs)));
 
 export const snapshotOfRun = ({ engine, ledger }: LiveRun): Snapshot =>
   snapshotOf(engine.world, ledger);
