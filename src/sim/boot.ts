@@ -8,6 +8,7 @@
 
 import { must } from '../base/assert.ts';
 import { msToUs, US_PER_SECOND } from '../base/brand.ts';
+import type { BrokerState } from './kafka/broker/brokerState.ts';
 import { resolveConfig } from './kafka/config.ts';
 import {
   agreedTree,
@@ -88,6 +89,13 @@ function bootBrokers(engine: Engine, setup: Setup): void {
     const tree = agreedTree(world);
     return brokers.every((broker) => isRegistered(tree, broker)) && controllerTruth(tree) !== null;
   });
+  // Topics are placed on the brokers that the controller knows of.
+  waitFor(engine, 'every broker knows of all others', () =>
+    brokers.every((broker) => {
+      const state = nodeOf(engine, brokerNode(broker)).state as BrokerState | null;
+      return state?.metadata.aliveBrokers.size === brokers.length;
+    }),
+  );
   if (controller !== undefined && !isController(controller)) {
     const { broker, epoch } = controller;
     throw bootError(`broker ${broker} was to be controller with epoch ${epoch}`);
