@@ -42,7 +42,7 @@ export function readOptions(argv: readonly string[]): Options {
       sources.push(arg);
       continue;
     }
-    const [name = '', inline] = splitAtEquals(arg.slice(2));
+    const [name, inline] = splitAtEquals(arg.slice(2));
     if (isOneOf(FLAGS, name) && inline === undefined) flags.add(name);
     else if (isOneOf(VALUES, name)) {
       const value = inline ?? argv[(i += 1)];
