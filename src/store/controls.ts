@@ -4,7 +4,7 @@
  * `createControls` is given the worker's client and what knows scenarios and links, so that tests can stand in for both.
  */
 
-import type { ActionEntry, BranchEntry, StepUnit, WhyStep, WhyTarget } from '../worker/protocol.ts';
+import type { ActResult, StepUnit, WhyStep, WhyTarget } from '../worker/protocol.ts';
 import type { NodeInspection } from '../sim/inspect.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { TimedAction } from '../sim/kernel/engine.ts';
@@ -57,143 +57,138 @@ export interface Controls {
   currentRun(): OpenRun | null;
 }
 
+interface Session {
+  client: SimClient;
+  player: Player;
+  opened: OpenRun | null;
+}
+
 export function createControls(client: SimClient): Controls {
   const player = createPlayer(client);
-  let opened: OpenRun | null = null;
-
-  async function open(run: OpenRun): Promise<void> {
-    useRun.setState({ status: 'loading', failure: null });
-    usePlayback.setState({ playing: false, stopAtUs: null, pace: null, factor: 0 });
-    const result = await client.call(0, 'open', {
-      run: { scenario: run.scenario, seed: run.seed, actions: run.actions },
-      atUs: run.atUs,
-    });
-    opened = run;
-    player.runId = result.runId;
-    player.rate = 0;
-    player.deadlineWallMs = null;
-    noteNews(player);
-    useSelection.setState({ selected: null });
-    useRun.setState({
-      status: 'ready',
-      scenarioName: run.shippedName,
-      title: run.scenario.title ?? { en: run.scenario.name, ru: run.scenario.name },
-      seed: run.seed,
-      latencyUs: Math.floor((run.scenario.network?.latencyMs ?? 0.5) * 1000),
-      endUs: result.endUs,
-      scene: result.scene,
-      messages: [],
-      messageCounts: null,
-      beats: [],
-      events: [],
-      actions: result.actions,
-      branches: result.branches,
-      branchedFrom: null,
-    });
-    usePlayback.setState({
-      atUs: run.atUs,
-      playedToUs: run.atUs,
-      simulatedToUs: run.atUs,
-      speed: 'auto',
-    });
-    refresh(player, run.atUs);
-    usePlayback.setState({ playing: run.playing });
-  }
-
-  async function step(unit: StepUnit, direction: 1 | -1): Promise<void> {
-    controls.pause();
-    const { atUs } = usePlayback.getState();
-    const found = await client.call(player.runId, 'step', { fromUs: atUs, unit, direction });
-    if (found.atUs !== null) seekTo(player, found.atUs);
-    else if (direction === -1) seekTo(player, 0);
-  }
-
-  async function changeRun(
-    change: Promise<{
-      atUs: number;
-      actions: ActionEntry[];
-      branches: BranchEntry[];
-      branchedFrom: number | null;
-    }>,
-  ) {
-    const { playing, atUs } = usePlayback.getState();
-    usePlayback.setState({ playing: false });
-    try {
-      const result = await change;
-      useRun.setState(({ beats }) => ({
-        actions: result.actions,
-        branches: result.branches,
-        branchedFrom: result.branchedFrom,
-        beats: beats.filter((beat) => beat.atUs < result.atUs),
-      }));
-      noteNews(player);
-      usePlayback.setState({ playedToUs: Math.max(atUs, result.atUs) });
-      refresh(player, Math.max(atUs, result.atUs));
-      usePlayback.setState({ playing });
-    } catch (error) {
-      usePlayback.setState({ playing });
-      useRun.setState({
-        notice: { key: 'actionRefused', values: { reason: (error as Error).message } },
-      });
-    }
-  }
-
-  const controls: Controls = {
+  const session: Session = { client, player, opened: null };
+  const call: SimClient['call'] = (_, name, args) => client.call(player.runId, name, args);
+  const atUs = (): number => usePlayback.getState().atUs;
+  const toggle = (): void => (usePlayback.getState().playing ? pause() : play(session));
+  return {
     tick: (wallMs) => tick(player, wallMs),
-    open,
-    play() {
-      noteNews(player);
-      usePlayback.setState({ playing: true, stopAtUs: null });
-    },
-    pause: () =>
-      usePlayback.setState({ playing: false, stopAtUs: null, pace: null, factor: 0, slow: false }),
-    togglePlay: () => (usePlayback.getState().playing ? controls.pause() : controls.play()),
-    seek: (atUs) => seekTo(player, atUs),
-    stepEvent: (direction) => step('event', direction),
-    stepHop: (direction) => step('hop', direction),
-    stepBeat: (direction) => step('beat', direction),
+    open: (run) => open(session, run),
+    play: () => play(session),
+    pause,
+    togglePlay: toggle,
+    seek: (moment) => seekTo(player, moment),
+    stepEvent: (direction) => step(session, 'event', direction),
+    stepHop: (direction) => step(session, 'hop', direction),
+    stepBeat: (direction) => step(session, 'beat', direction),
     toStart: () => seekTo(player, 0),
     toEnd: () => seekTo(player, useRun.getState().endUs),
     setSpeed(speed) {
       noteNews(player);
       usePlayback.setState({ speed });
     },
-    playTo(atUs, wallMs) {
+    playTo(stopAtUs, wallMs) {
       noteNews(player);
       player.deadlineWallMs = wallMs;
-      usePlayback.setState({ playing: true, stopAtUs: atUs });
+      usePlayback.setState({ playing: true, stopAtUs });
     },
     act(action) {
-      const { atUs, playedToUs } = usePlayback.getState();
-      return changeRun(client.call(player.runId, 'act', { atUs, playedToUs, ...action }));
+      const { playedToUs } = usePlayback.getState();
+      return changeRun(session, call(0, 'act', { atUs: atUs(), playedToUs, ...action }));
     },
-    undoAction: () =>
-      changeRun(client.call(player.runId, 'undo', { atUs: usePlayback.getState().atUs })),
-    switchBranch: (branch) => changeRun(client.call(player.runId, 'switchBranch', { branch })),
+    undoAction: () => changeRun(session, call(0, 'undo', { atUs: atUs() })),
+    switchBranch: (branch) => changeRun(session, call(0, 'switchBranch', { branch })),
     closeBranchNotice: () => useRun.setState({ branchedFrom: null }),
     closeNotice: () => useRun.setState({ notice: null }),
-    why: (eventId) => client.call(player.runId, 'why', { eventId }),
-    whyOf: (target) =>
-      client.call(player.runId, 'whyOf', { target, atUs: usePlayback.getState().atUs }),
-    inspect: (node) =>
-      client.call(player.runId, 'inspect', { node, atUs: usePlayback.getState().atUs }),
-    hash: () => client.call(player.runId, 'hash', { atUs: usePlayback.getState().atUs }),
+    why: (eventId) => call(0, 'why', { eventId }),
+    whyOf: (target) => call(0, 'whyOf', { target, atUs: atUs() }),
+    inspect: (node) => call(0, 'inspect', { node, atUs: atUs() }),
+    hash: () => call(0, 'hash', { atUs: atUs() }),
     whenIdle: () => whenIdle(player),
-    currentRun() {
-      if (opened === null) return null;
-      const { actions } = useRun.getState();
-      const reader = actions
-        .filter(({ by }) => by === 'reader')
-        .map(({ atUs, args, do: name }) => ({ atUs, do: name, args }));
-      return {
-        ...opened,
-        actions: reader,
-        atUs: usePlayback.getState().atUs,
-        playing: usePlayback.getState().playing,
-      };
-    },
+    currentRun: () => currentRun(session),
   };
-  return controls;
+}
+
+async function open(session: Session, run: OpenRun): Promise<void> {
+  const { client, player } = session;
+  const { scenario, seed, actions, atUs } = run;
+  useRun.setState({ status: 'loading', failure: null });
+  pause();
+  const result = await client.call(0, 'open', { run: { scenario, seed, actions }, atUs });
+  session.opened = run;
+  player.runId = result.runId;
+  player.rate = 0;
+  player.deadlineWallMs = null;
+  noteNews(player);
+  useSelection.setState({ selected: null });
+  useRun.setState({
+    status: 'ready',
+    scenarioName: run.shippedName,
+    title: scenario.title ?? { en: scenario.name, ru: scenario.name },
+    seed,
+    latencyUs: Math.floor((scenario.network?.latencyMs ?? 0.5) * 1000),
+    endUs: result.endUs,
+    scene: result.scene,
+    messages: [],
+    messageCounts: null,
+    beats: [],
+    events: [],
+    actions: result.actions,
+    branches: result.branches,
+    branchedFrom: null,
+  });
+  usePlayback.setState({ atUs, playedToUs: atUs, simulatedToUs: atUs, speed: 'auto' });
+  refresh(player, atUs);
+  usePlayback.setState({ playing: run.playing });
+}
+
+function play({ player }: Session): void {
+  noteNews(player);
+  usePlayback.setState({ playing: true, stopAtUs: null });
+}
+
+function pause(): void {
+  usePlayback.setState({ playing: false, stopAtUs: null, pace: null, factor: 0, slow: false });
+}
+
+async function step({ client, player }: Session, unit: StepUnit, direction: 1 | -1): Promise<void> {
+  pause();
+  const fromUs = usePlayback.getState().atUs;
+  const found = await client.call(player.runId, 'step', { fromUs, unit, direction });
+  if (found.atUs !== null) seekTo(player, found.atUs);
+  else if (direction === -1) seekTo(player, 0);
+}
+
+/** Actions or branch change: what lies ahead of the playhead is made anew. A refused action changes nothing. */
+async function changeRun({ player }: Session, change: Promise<ActResult>): Promise<void> {
+  const { playing, atUs } = usePlayback.getState();
+  usePlayback.setState({ playing: false });
+  try {
+    const result = await change;
+    useRun.setState(({ beats }) => ({
+      actions: result.actions,
+      branches: result.branches,
+      branchedFrom: result.branchedFrom,
+      beats: beats.filter((beat) => beat.atUs < result.atUs),
+    }));
+    noteNews(player);
+    const nowUs = Math.max(atUs, result.atUs);
+    usePlayback.setState({ playedToUs: nowUs });
+    refresh(player, nowUs);
+  } catch (error) {
+    useRun.setState({
+      notice: { key: 'actionRefused', values: { reason: (error as Error).message } },
+    });
+  }
+  usePlayback.setState({ playing });
+}
+
+function currentRun({ opened }: Session): OpenRun | null {
+  if (opened === null) return null;
+  const { atUs, playing } = usePlayback.getState();
+  const actions = useRun
+    .getState()
+    .actions.filter(({ by }) => by === 'reader')
+    .map((action) => ({ atUs: action.atUs, do: action.do, args: action.args }));
+  return { ...opened, actions, atUs, playing };
 }
 
 /** Idle: nothing plays, no seek waits for its segment. Looked at once a frame. */
