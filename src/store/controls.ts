@@ -163,12 +163,9 @@ async function changeRun({ player }: Session, change: Promise<ActResult>): Promi
   usePlayback.setState({ playing: false });
   try {
     const result = await change;
-    useRun.setState(({ beats }) => ({
-      actions: result.actions,
-      branches: result.branches,
-      branchedFrom: result.branchedFrom,
-      beats: beats.filter((beat) => beat.atUs < result.atUs),
-    }));
+    const { actions, branches, branchedFrom } = result;
+    // The worker tells this branch's beats from its beginning.
+    useRun.setState({ actions, branches, branchedFrom, beats: [] });
     noteNews(player);
     const nowUs = Math.max(atUs, result.atUs);
     usePlayback.setState({ playedToUs: nowUs });

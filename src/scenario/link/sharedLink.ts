@@ -42,7 +42,7 @@ export interface SharedLink {
 
 /** The JSON inside: short names, and only what differs from the default. */
 export interface LinkContent {
-  s: string | unknown;
+  s: unknown;
   d?: number;
   /** Actions: at (ms), what, arguments. */
   a?: [number, string, Record<string, unknown>?][];
