@@ -50,6 +50,7 @@ function drawScenario(draw: Draw, seed: number): Scenario {
     replicationFactor: Math.min(brokers.length, draw.oneOf([1, 2, 3, 3])),
   }));
   const names = topics.map(({ name }) => name);
+  const hasQueue = draw.chance(25);
   return {
     format: 1,
     name: `fuzz-${seed}`,
@@ -59,12 +60,13 @@ function drawScenario(draw: Draw, seed: number): Scenario {
     brokerConfig: drawBrokerConfig(draw, brokers.length),
     brokerStartMs: draw.oneOf([0, 500, 2000]),
     network: {
-      latencyMs: draw.oneOf([0.05, 0.5, 0.5, 5, 50]),
+      latencyMs: draw.oneOf([0, 0.5, 0.5, 5, 50]),
       jitterPercent: draw.oneOf([0, 5, 20, 90]),
     },
     topics,
-    producers: drawProducers(draw, names),
+    producers: { ...drawProducers(draw, names), ...(hasQueue ? queueProducer(draw) : {}) },
     consumers: drawConsumers(draw, names),
+    ...(hasQueue ? drawQueue(draw) : {}),
     endMs: MENDED_MS + QUIET_MS,
   };
 }
@@ -86,7 +88,8 @@ function drawBrokerConfig(draw: Draw, brokers: number): NonNullable<Scenario['br
 
 function drawProducers(draw: Draw, topics: string[]): NonNullable<Scenario['producers']> {
   const producers: NonNullable<Scenario['producers']> = {};
-  for (let i = 1; i <= draw.between(1, 3); i += 1) {
+  const count = draw.between(1, 3);
+  for (let i = 1; i <= count; i += 1) {
     const timeoutMs = draw.oneOf([1000, 4000, 30_000]);
     producers[`p${i}`] = {
       config: {
@@ -112,7 +115,8 @@ function drawProducers(draw: Draw, topics: string[]): NonNullable<Scenario['prod
 
 function drawConsumers(draw: Draw, topics: string[]): NonNullable<Scenario['consumers']> {
   const consumers: NonNullable<Scenario['consumers']> = {};
-  for (let i = 1; i <= draw.between(0, 4); i += 1) {
+  const count = draw.between(0, 4);
+  for (let i = 1; i <= count; i += 1) {
     consumers[`c${i}`] = {
       subscribe: draw.someOf(topics),
       config: {
@@ -121,6 +125,13 @@ function drawConsumers(draw: Draw, topics: string[]): NonNullable<Scenario['cons
         'heartbeat.interval.ms': 2000,
         'max.poll.interval.ms': draw.oneOf([10_000, 300_000]),
         'auto.offset.reset': draw.oneOf(['earliest', 'latest']),
+        'partition.assignment.strategy': draw.oneOf([
+          'range,cooperative-sticky',
+          'range,cooperative-sticky',
+          'cooperative-sticky',
+          'range,roundrobin',
+        ]),
+        ...(draw.chance(20) ? { 'group.instance.id': `instance-${i}` } : {}),
         'max.poll.records': draw.oneOf([1, 10, 500]),
       },
       processingMs: draw.oneOf([0, 5, 200, 2000]),
@@ -129,6 +140,22 @@ function drawConsumers(draw: Draw, topics: string[]): NonNullable<Scenario['cons
     };
   }
   return consumers;
+}
+
+const queueProducer = (draw: Draw): NonNullable<Scenario['producers']> => ({
+  q1: { workload: { queue: 'work', ratePerSecond: draw.oneOf([1, 5, 20]) } },
+});
+
+function drawQueue(draw: Draw): Pick<Scenario, 'queues' | 'queueConsumers'> {
+  const consumer = () => ({
+    queue: 'work',
+    prefetch: draw.oneOf([0, 1, 5]),
+    processingMs: draw.oneOf([0, 100, 3000]),
+  });
+  return {
+    queues: { work: { kind: 'rabbitmq' } },
+    queueConsumers: { w1: consumer(), w2: consumer() },
+  };
 }
 
 function drawFrom(random: RandomState): Draw {

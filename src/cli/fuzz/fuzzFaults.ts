@@ -108,12 +108,19 @@ const disturbProducer: Fault = (draw, { producers }, atMs) => {
   return withEnd(draw, { atMs, do: word, args }, { do: end, args });
 };
 
-const disturbConsumer: Fault = (draw, { consumers }, atMs) => {
-  if (labels(consumers).length === 0) return [];
-  const args = { consumer: draw.oneOf(labels(consumers)) };
+const disturbConsumer: Fault = (draw, { consumers, queueConsumers }, atMs) => {
+  const all = [...labels(consumers), ...labels(queueConsumers)];
+  if (all.length === 0) return [];
+  const args = { consumer: draw.oneOf(all) };
   const word = draw.oneOf(['pauseConsumer', 'killConsumer', 'closeConsumer']);
   const end = word === 'pauseConsumer' ? 'resumeConsumer' : 'startConsumers';
   return withEnd(draw, { atMs, do: word, args }, { do: end, args });
+};
+
+const callConsumer: Fault = (draw, { consumers }, atMs) => {
+  if (labels(consumers).length === 0) return [];
+  const call = draw.oneOf(['commit', 'sleep 12000', 'unsubscribe', 'stopPolling']);
+  return [{ atMs, do: 'call', args: { consumer: draw.oneOf(labels(consumers)), call } }];
 };
 
 const sendMany: Fault = (draw, scenario, atMs) => [
@@ -167,6 +174,21 @@ const alterMinIsr: Fault = (draw, scenario, atMs) => [
   },
 ];
 
+const deleteController: Fault = (_draw, _scenario, atMs) => [
+  { atMs, do: 'deleteZnode', args: { path: '/controller' } },
+];
+
+const changeProducer: Fault = (draw, scenario, atMs) => [
+  {
+    atMs,
+    do: 'changeProducer',
+    args: {
+      producer: draw.oneOf(labels(scenario.producers)),
+      rate: draw.oneOf([0, 2, 50]),
+    },
+  },
+];
+
 /** The more often a fault stands here, the more often it is drawn. */
 const faults: readonly Fault[] = [
   crashBroker,
@@ -188,12 +210,15 @@ const faults: readonly Fault[] = [
   disturbProducer,
   disturbConsumer,
   disturbConsumer,
+  callConsumer,
+  changeProducer,
   sendMany,
   createTopic,
   growTopic,
   deleteTopic,
   electPreferred,
   alterMinIsr,
+  deleteController,
 ];
 
 /** The fault with its end, which lies before `endMs`, or none. */
