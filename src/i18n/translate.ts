@@ -110,13 +110,18 @@ export function formatDuration(language: Language, us: number): string {
 
 /** A moment on the timeline: «42.10 s», always with the same number of digits. */
 export function formatMoment(language: Language, atUs: number, digits = 2): string {
-  const seconds = new Intl.NumberFormat(language, {
-    style: 'unit',
-    unit: 'second',
-    unitDisplay: 'narrow',
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
+  const id = `${language}/second/${digits}`;
+  let seconds = numberFormats.get(id);
+  if (seconds === undefined) {
+    seconds = new Intl.NumberFormat(language, {
+      style: 'unit',
+      unit: 'second',
+      unitDisplay: 'narrow',
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    });
+    numberFormats.set(id, seconds);
+  }
   return seconds.format(atUs / 1_000_000).replace(/(\d)s$/, '$1 s');
 }
 

@@ -1,15 +1,24 @@
 /** The page: puts the connected views into the frame, sets colours and language, listens to keys, runs the frame loop. */
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react';
 import { usePlayback } from '../store/playback.ts';
 import { useRun } from '../store/run.ts';
 import { closePanel, useSelection } from '../store/selection.ts';
 import { useSettings } from '../store/settings.ts';
 import { speedPresets } from '../worker/pacing.ts';
-import { DetailsPane } from './DetailsPane.tsx';
 import { startFrameLoop } from './frameLoop.ts';
 import type { Host } from './host.ts';
-import { useMedia, useReducedMotion } from './hooks.ts';
+import { useMedia, useReducedMotion, useStageDrawn } from './hooks.ts';
 import { keyTable, listenToKeys, type KeyHost } from './keys.ts';
+import { ErrorBoundary } from './kit/ErrorBoundary.tsx';
 import { ToastProvider, useToast } from './kit/Toast.tsx';
 import { LanguageProvider, useFormat, useText } from './kit/text.tsx';
 import { Announcer } from './Announcer.tsx';
@@ -21,6 +30,10 @@ import { ShareDialog } from './shell/ShareDialog.tsx';
 import { Shell } from './shell/Shell.tsx';
 import { StagePane } from './StagePane.tsx';
 import { Health, togglePresenter, TopPane } from './TopPane.tsx';
+
+const DetailsPane = lazy(async () => ({
+  default: (await import('./DetailsPane.tsx')).DetailsPane,
+}));
 
 export function App({ host }: { host: Host }) {
   const language = useSettings((state) => state.language);
@@ -40,6 +53,7 @@ function Page({ host }: { host: Host }) {
   const detailsOpen = useSelection((state) => state.open);
   const scenarioName = useRun((state) => state.scenarioName);
   const isWide = useMedia('(width >= 1100px)');
+  const isDrawn = useStageDrawn();
   const [listOpen, setListOpen] = useState(isWide);
   const [helpOpen, setHelpOpen] = useState(false);
   const { share, shareDialog } = useShare(host);
@@ -88,10 +102,20 @@ function Page({ host }: { host: Host }) {
         stage={
           <>
             <Notices host={host} />
-            <StagePane host={host} />
+            <Guarded>
+              <StagePane host={host} />
+            </Guarded>
           </>
         }
-        details={<DetailsPane host={host} />}
+        details={
+          isDrawn ? (
+            <Guarded>
+              <Suspense>
+                <DetailsPane host={host} />
+              </Suspense>
+            </Guarded>
+          ) : null
+        }
         detailsOpen={detailsOpen}
         onCloseDetails={closePanel}
         playback={<PlaybackPane host={host} />}
@@ -106,6 +130,20 @@ function Page({ host }: { host: Host }) {
       {shareDialog}
       <Announcer />
     </>
+  );
+}
+
+/** A fault of a pane is told in its place; it tries again when one moves through time. */
+function Guarded({ children }: { children: ReactNode }) {
+  const t = useText();
+  const second = usePlayback((state) => Math.floor(state.atUs / 1e6));
+  return (
+    <ErrorBoundary
+      resetKey={second}
+      fallback={(reason) => <p className="stage-loading">{t('page.paneFailed', { reason })}</p>}
+    >
+      {children}
+    </ErrorBoundary>
   );
 }
 

@@ -4,12 +4,30 @@ import { usePlayback } from '../store/playback.ts';
 import { useRun } from '../store/run.ts';
 import { speedPresets } from '../worker/pacing.ts';
 import type { Host } from './host.ts';
+import { READABLE_MS, useCalm } from './hooks.ts';
 import { PlaybackBar } from './playbackBar/PlaybackBar.tsx';
 import { beatTone, type TimelineBeat } from './playbackBar/timelineMarks.ts';
 import { useBeatLabel } from './say.ts';
 
 export function PlaybackPane({ host: { controls } }: { host: Host }) {
-  const playback = usePlayback();
+  const atUs = usePlayback((state) => state.atUs);
+  const playing = usePlayback((state) => state.playing);
+  const speed = usePlayback((state) => state.speed);
+  const simulatedToUs = usePlayback((state) => state.simulatedToUs);
+  // Words about the pace change more slowly than the pace does.
+  const factor = useCalm(
+    usePlayback((state) => state.factor),
+    READABLE_MS,
+  );
+  const pace = useCalm(
+    usePlayback((state) => state.pace),
+    READABLE_MS,
+  );
+  const slow = useCalm(
+    usePlayback((state) => state.slow),
+    READABLE_MS,
+  );
+  const handlers = useHandlers(controls);
   const beats = useRun((state) => state.beats);
   const endUs = useRun((state) => state.endUs);
   const actions = useRun((state) => state.actions);
@@ -40,28 +58,38 @@ export function PlaybackPane({ host: { controls } }: { host: Host }) {
   const branchPoints = useMemo(() => branches.filter(({ parent }) => parent !== null), [branches]);
   return (
     <PlaybackBar
-      atUs={playback.atUs}
+      atUs={atUs}
       endUs={endUs}
-      simulatedToUs={playback.simulatedToUs}
+      simulatedToUs={simulatedToUs}
       beats={marks}
       branchPoints={branchPoints}
-      playing={playback.playing}
-      speed={playback.speed}
-      factor={playback.factor}
-      pace={playback.pace}
-      slow={playback.slow}
+      playing={playing}
+      speed={speed}
+      factor={factor}
+      pace={pace}
+      slow={slow}
       presets={speedPresets}
       branches={branches}
       mayUndo={actions.some(({ by }) => by === 'reader')}
-      onTogglePlay={controls.togglePlay}
-      onStep={(unit, direction) => void stepBy(controls, unit, direction)}
-      onSeek={controls.seek}
-      onStart={controls.toStart}
-      onEnd={controls.toEnd}
-      onUndo={() => void controls.undoAction()}
-      onSpeed={controls.setSpeed}
-      onBranch={(id) => void controls.switchBranch(id)}
+      {...handlers}
     />
+  );
+}
+
+function useHandlers(controls: Host['controls']) {
+  return useMemo(
+    () => ({
+      onTogglePlay: controls.togglePlay,
+      onStep: (unit: 'event' | 'hop' | 'beat', direction: 1 | -1) =>
+        void stepBy(controls, unit, direction),
+      onSeek: controls.seek,
+      onStart: controls.toStart,
+      onEnd: controls.toEnd,
+      onUndo: () => void controls.undoAction(),
+      onSpeed: controls.setSpeed,
+      onBranch: (id: number) => void controls.switchBranch(id),
+    }),
+    [controls],
   );
 }
 

@@ -1,16 +1,14 @@
 /** The stage, connected: the scene at the playhead in, selections and actions out. */
-import { useCallback } from 'react';
+import { lazy, Suspense, useCallback } from 'react';
 import { usePlayback } from '../store/playback.ts';
 import { useRun } from '../store/run.ts';
 import { select, useSelection } from '../store/selection.ts';
 import { useSettings } from '../store/settings.ts';
 import { onFrame } from './frameLoop.ts';
 import type { Host } from './host.ts';
-import { useReducedMotion, useWindowWidth } from './hooks.ts';
+import { READABLE_MS, useCalm, useReducedMotion, useStageDrawn, useWindowWidth } from './hooks.ts';
 import { Button } from './kit/Button.tsx';
 import { useText } from './kit/text.tsx';
-import { StageTables } from './stage/StageTables.tsx';
-import { StageTargets } from './stage/StageTargets.tsx';
 import { nodeIdOf, type StageTarget } from './stage/stageTarget.ts';
 import { StageView } from './stage/StageView.tsx';
 
@@ -21,9 +19,19 @@ const PRESENTER_SCALE = 1.82;
 const MESSAGES_IN_LESSON = 4;
 const MESSAGES_IN_SANDBOX = 10;
 
+// Controls and tables come after the drawing, which moves without them.
+const StageTargets = lazy(async () => ({
+  default: (await import('./stage/StageTargets.tsx')).StageTargets,
+}));
+const StageTables = lazy(async () => ({
+  default: (await import('./stage/StageTables.tsx')).StageTables,
+}));
+
 export function StagePane({ host }: { host: Host }) {
   const t = useText();
-  const scene = useRun((state) => state.scene);
+  const live = useRun((state) => state.scene);
+  const scene = useCalm(live, DRAWN_EVERY_MS);
+  const words = useCalm(live, READABLE_MS);
   const status = useRun((state) => state.status);
   const failure = useRun((state) => state.failure);
   const messages = useRun((state) => state.messages);
@@ -33,6 +41,7 @@ export function StagePane({ host }: { host: Host }) {
   const presenter = useSettings((state) => state.presenter);
   const reduced = useReducedMotion();
   const windowWidth = useWindowWidth();
+  const isDrawn = useStageDrawn();
   const { controls, lesson } = host;
   const inspect = useCallback((target: StageTarget) => {
     const id = nodeIdOf(target);
@@ -82,21 +91,31 @@ export function StagePane({ host }: { host: Host }) {
         frames={onFrame}
         travels={!reduced}
       >
-        {(layout) => (
-          <StageTargets
-            scene={scene}
-            layout={layout}
-            clockUs={clockUs}
-            onInspect={inspect}
-            onRecord={openRecord}
-            onAct={act}
-            mayAct={lesson?.mayAct ?? true}
-          />
-        )}
+        {(layout) =>
+          isDrawn ? (
+            <Suspense>
+              <StageTargets
+                scene={words ?? scene}
+                layout={layout}
+                clockUs={clockUs}
+                onInspect={inspect}
+                onRecord={openRecord}
+                onAct={act}
+                mayAct={lesson?.mayAct ?? true}
+              />
+            </Suspense>
+          ) : null
+        }
       </StageView>
-      <StageTables scene={scene} />
+      {isDrawn ? (
+        <Suspense>
+          <StageTables scene={words ?? scene} />
+        </Suspense>
+      ) : null}
     </>
   );
 }
 
 const CLOCK_STEP_US = 100_000;
+/** What stands still is drawn less often than what moves: nobody sees more states than this. */
+const DRAWN_EVERY_MS = 40;

@@ -1,6 +1,10 @@
 /** Small hooks of the connected views. */
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useRun } from '../store/run.ts';
 import { useSettings } from '../store/settings.ts';
+
+/** How often what is to be read changes. */
+export const READABLE_MS = 250;
 
 /** The newest value, at most every so many ms: for lists that nobody could read faster. */
 export function useCalm<T>(value: T, everyMs: number): T {
@@ -15,6 +19,21 @@ export function useCalm<T>(value: T, everyMs: number): T {
     return () => clearTimeout(timer);
   }, [value, everyMs]);
   return calm;
+}
+
+/** True once the stage has been drawn with a scene: what one can do without until then is loaded after it. */
+export function useStageDrawn(): boolean {
+  const hasScene = useRun((state) => state.scene !== null);
+  const [isDrawn, setIsDrawn] = useState(false);
+  useEffect(() => {
+    if (!hasScene) return undefined;
+    // Two frames: the first draws the scene.
+    let handle = requestAnimationFrame(() => {
+      handle = requestAnimationFrame(() => setIsDrawn(true));
+    });
+    return () => cancelAnimationFrame(handle);
+  }, [hasScene]);
+  return isDrawn;
 }
 
 export function useMedia(query: string): boolean {

@@ -35,6 +35,7 @@ export const page = {
   seed: 'Seed {seed}',
   loading: 'Starting the cluster …',
   failed: 'The simulation stopped: {reason}',
+  paneFailed: 'This part of the page has failed: {reason}',
   reload: 'Reload the page',
   skipToStage: 'Skip to the stage',
 } as const;

@@ -25,7 +25,7 @@ export const playback = {
   paceRebalance: '{factor} over a wait: a rebalance',
   paceWait: '{factor} over a wait',
   paceIdle: '{factor}: nothing is under way',
-  paceManual: 'real time × {factor}',
+  paceManual: '{factor} real time',
   paceSlow: '{factor}: as fast as this machine can',
   paused: 'paused',
   atEnd: 'the scenario ends here; play goes on',

@@ -36,6 +36,7 @@ export const page: Record<keyof typeof source, string> = {
   seed: 'Seed {seed}',
   loading: 'Кластер запускается …',
   failed: 'Симуляция остановилась: {reason}',
+  paneFailed: 'Эта часть страницы сломалась: {reason}',
   reload: 'Перезагрузить страницу',
   skipToStage: 'Перейти к кластеру',
 };

@@ -27,7 +27,7 @@ export const playback: Record<keyof typeof source, string> = {
   paceRebalance: '{factor}, ждём: ребалансировка',
   paceWait: '{factor}, ждём',
   paceIdle: '{factor}: в пути ничего нет',
-  paceManual: 'реальное время × {factor}',
+  paceManual: '{factor} от реального времени',
   paceSlow: '{factor}: быстрее эта машина не может',
   paused: 'пауза',
   atEnd: 'здесь сценарий кончается, но можно играть дальше',

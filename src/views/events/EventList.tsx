@@ -1,5 +1,5 @@
 /** What happened up to the playhead: each entry jumps to its moment, and "why?" opens the chain of its causes. */
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import type { TraceEvent } from '../../sim/kernel/trace.ts';
 import { classes } from '../kit/Button.tsx';
 import { useFormat, useText } from '../kit/text.tsx';
@@ -50,11 +50,12 @@ export function EventList(props: EventListProps) {
 
 const MOST_ENTRIES = 120;
 
-function Entry({
-  entry,
-  isNewest,
-  ...props
-}: EventListProps & { entry: EventEntry; isNewest: boolean }) {
+interface EntryProps extends EventListProps {
+  entry: EventEntry;
+  isNewest: boolean;
+}
+
+const Entry = memo(function Entry({ entry, isNewest, ...props }: EntryProps) {
   const { picked, onPick, say, isBeat, byReader } = props;
   const t = useText();
   const [open, setOpen] = useState(false);
@@ -123,6 +124,26 @@ function Entry({
         ) : null}
       </div>
     </li>
+  );
+}, isSameEntry);
+
+/** The list is folded anew with each event; most of its entries stay what they were. */
+function isSameEntry(a: EntryProps, b: EntryProps): boolean {
+  return (
+    a.entry.head.id === b.entry.head.id &&
+    a.entry.consequences.length === b.entry.consequences.length &&
+    a.entry.alike.length === b.entry.alike.length &&
+    a.isNewest === b.isNewest &&
+    a.say === b.say &&
+    a.byReader === b.byReader &&
+    (a.picked === b.picked || (!holdsPicked(a) && !holdsPicked(b)))
+  );
+}
+
+function holdsPicked({ picked, entry }: EntryProps): boolean {
+  return (
+    picked !== null &&
+    [entry.head, ...entry.consequences, ...entry.alike].some(({ id }) => id === picked)
   );
 }
 

@@ -570,7 +570,11 @@ const eventAt = (
 
 /** A trace as the outage leaves it. */
 export const galleryEvents: readonly TraceEvent[] = [
-  eventAt(1, 9_800_000, 'broker-1', 'groupStable', { group: 'billing', generation: 4 }),
+  eventAt(1, 9_800_000, 'broker-1', 'groupStable', {
+    group: 'billing',
+    generation: 4,
+    assignment: { c1: ['orders-0', 'orders-1'], c2: ['orders-2'] },
+  }),
   eventAt(
     2,
     30_000_000,
@@ -595,7 +599,15 @@ export const galleryEvents: readonly TraceEvent[] = [
       40_200_000 + i * 250_000,
       'broker-1',
       'recordsAppended',
-      { topicPartition: 'orders-0', baseOffset: 5 + i, count: 1, key: 'B' },
+      {
+        topicPartition: 'orders-0',
+        baseOffset: 5 + i,
+        count: 1,
+        leaderEpoch: 4,
+        key: 'B',
+        producer: 'orders-web',
+        number: 41 + i,
+      },
       { trigger: 0 },
     ),
   ),
@@ -604,7 +616,15 @@ export const galleryEvents: readonly TraceEvent[] = [
     42_100_000,
     'orders-web',
     'recordFailed',
-    { topicPartition: 'orders-0', count: 1, error: 'TimeoutException' },
+    {
+      topicPartition: 'orders-0',
+      count: 1,
+      error: 'TimeoutException',
+      exception: 'TimeoutException',
+      message: '',
+      attempts: 1,
+      records: [{ number: 40, key: 'A', value: 'order 40' }],
+    },
     {
       because: {
         waitedFor: 'broker-2',

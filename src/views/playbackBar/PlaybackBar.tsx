@@ -1,4 +1,5 @@
 /** Transport, timeline and pace. The scrubber is the browser's own slider; the marks above it are buttons that jump. */
+import { memo } from 'react';
 import { useFormat, useText } from '../kit/text.tsx';
 import { IconButton } from '../kit/Button.tsx';
 import { Menu } from '../kit/Menu.tsx';
@@ -34,16 +35,22 @@ export interface Branch {
 
 export function PlaybackBar(props: PlaybackBarProps) {
   const t = useText();
+  const { playing, mayUndo, onTogglePlay, onStep, onStart, onEnd, onUndo } = props;
   return (
     <div className="playback" role="group" aria-label={t('playback.bar')}>
-      <Transport {...props} />
+      <Transport {...{ playing, mayUndo, onTogglePlay, onStep, onStart, onEnd, onUndo }} />
       <Timeline {...props} />
       <Pace {...props} />
     </div>
   );
 }
 
-function Transport({
+type TransportProps = Pick<
+  PlaybackBarProps,
+  'playing' | 'mayUndo' | 'onTogglePlay' | 'onStep' | 'onStart' | 'onEnd' | 'onUndo'
+>;
+
+const Transport = memo(function Transport({
   playing,
   mayUndo,
   onTogglePlay,
@@ -51,7 +58,7 @@ function Transport({
   onStart,
   onEnd,
   onUndo,
-}: PlaybackBarProps) {
+}: TransportProps) {
   const t = useText();
   return (
     <div className="transport">
@@ -142,7 +149,7 @@ function Transport({
       />
     </div>
   );
-}
+});
 
 function Pace(props: PlaybackBarProps) {
   const t = useText();

@@ -1,9 +1,9 @@
 /** The scrubber with its marks: what happened when, which part is known, and where branches leave. */
-import { scaleLinear } from 'd3';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { ticks } from 'd3';
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { measureText } from '../kit/measureText.ts';
 import { useFormat, useText } from '../kit/text.tsx';
-import { timelineMarks, type TimelineBeat } from './timelineMarks.ts';
+import { timelineMarks, type TimelineBeat, type TimelineMark } from './timelineMarks.ts';
 
 export interface TimelineProps {
   atUs: number;
@@ -30,30 +30,14 @@ export function Timeline({
   const lastUs = Math.max(endUs, atUs, beats.at(-1)?.atUs ?? 0, 1);
   // Grows in steps, so that the marks keep their places while one plays on past the end.
   const rangeUs = lastUs > endUs ? Math.ceil(lastUs / 10e6) * 10e6 : lastUs;
-  const scale = useMemo(() => scaleLinear([0, rangeUs], [0, width]), [rangeUs, width]);
+  const scale = useCallback((us: number) => (us / rangeUs) * width, [rangeUs, width]);
   const marks = useMemo(
     () => timelineMarks(beats, scale, width, (text) => measureText(text, 11, 600)),
     [beats, scale, width],
   );
-  const ticks = useMemo(
-    () => scaleLinear([0, rangeUs / 1e6], [0, width]).ticks(Math.max(2, Math.floor(width / 110))),
-    [rangeUs, width],
-  );
   return (
     <div className="timeline" ref={frame}>
-      <div className="timeline-names" aria-hidden="true">
-        {marks.map((mark) =>
-          mark.labelX === null ? null : (
-            <span
-              key={mark.id}
-              className={`timeline-name timeline-${mark.tone}`}
-              style={{ left: mark.labelX }}
-            >
-              {mark.label}
-            </span>
-          ),
-        )}
-      </div>
+      <Names marks={marks} />
       <div className="timeline-track">
         <div
           className="timeline-known"
@@ -69,22 +53,7 @@ export function Timeline({
             style={{ left: scale(branch.fromUs) }}
           />
         ))}
-        {marks.map((mark) => (
-          <button
-            key={mark.id}
-            type="button"
-            tabIndex={-1}
-            className={`timeline-mark timeline-${mark.tone}`}
-            style={{ left: mark.x }}
-            title={
-              mark.count > 1
-                ? t('playback.markMore', { label: mark.label, count: mark.count - 1 })
-                : mark.label
-            }
-            aria-label={`${format.moment(mark.atUs)} ${mark.label}`}
-            onClick={() => onSeek(mark.atUs)}
-          />
-        ))}
+        <Marks marks={marks} onSeek={onSeek} />
         <input
           type="range"
           className="timeline-input"
@@ -100,16 +69,69 @@ export function Timeline({
           onChange={(event) => onSeek(Number(event.target.value))}
         />
       </div>
-      <div className="timeline-ticks figures" aria-hidden="true">
-        {ticks.map((second) => (
-          <span key={second} style={{ left: scale(second * 1e6) }}>
-            {format.moment(second * 1e6, Number.isInteger(second) ? 0 : 1)}
-          </span>
-        ))}
-      </div>
+      <Ticks rangeUs={rangeUs} width={width} />
     </div>
   );
 }
+
+const Names = memo(function Names({ marks }: { marks: readonly TimelineMark[] }) {
+  return (
+    <div className="timeline-names" aria-hidden="true">
+      {marks.map((mark) =>
+        mark.labelX === null ? null : (
+          <span
+            key={mark.id}
+            className={`timeline-name timeline-${mark.tone}`}
+            style={{ left: mark.labelX }}
+          >
+            {mark.label}
+          </span>
+        ),
+      )}
+    </div>
+  );
+});
+
+const Marks = memo(function Marks({
+  marks,
+  onSeek,
+}: {
+  marks: readonly TimelineMark[];
+  onSeek: (atUs: number) => void;
+}) {
+  const t = useText();
+  const { moment } = useFormat();
+  return marks.map((mark) => (
+    <button
+      key={mark.id}
+      type="button"
+      tabIndex={-1}
+      className={`timeline-mark timeline-${mark.tone}`}
+      style={{ left: mark.x }}
+      title={
+        mark.count > 1
+          ? t('playback.markMore', { label: mark.label, count: mark.count - 1 })
+          : mark.label
+      }
+      aria-label={`${moment(mark.atUs)} ${mark.label}`}
+      onClick={() => onSeek(mark.atUs)}
+    />
+  ));
+});
+
+const Ticks = memo(function Ticks({ rangeUs, width }: { rangeUs: number; width: number }) {
+  const { moment } = useFormat();
+  const seconds = ticks(0, rangeUs / 1e6, Math.max(2, Math.floor(width / 110)));
+  return (
+    <div className="timeline-ticks figures" aria-hidden="true">
+      {seconds.map((second) => (
+        <span key={second} style={{ left: ((second * 1e6) / rangeUs) * width }}>
+          {moment(second * 1e6, Number.isInteger(second) ? 0 : 1)}
+        </span>
+      ))}
+    </div>
+  );
+});
 
 function useWidth(frame: { current: HTMLDivElement | null }): number {
   const [width, setWidth] = useState(600);

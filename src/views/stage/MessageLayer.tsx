@@ -4,7 +4,7 @@ import type { MessageScene } from '../../sim/messageScene.ts';
 import type { Scene } from '../../sim/scene.ts';
 import { keyLook } from '../theme/keyColour.ts';
 import { useText, type Translate } from '../kit/text.tsx';
-import { chooseMessages } from './chooseMessages.ts';
+import { chooseMessages, type PathCount } from './chooseMessages.ts';
 import { drawMessages, type MarkElements, type MessageMark } from './drawMessages.ts';
 import { messageShapes } from './messageShapes.ts';
 import { pointAt, routeOf, routePath, type Traveller } from './routes.ts';
@@ -224,30 +224,46 @@ export function messageLabel(message: MessageScene, t: Translate): string {
 }
 
 interface PathCountsProps {
-  counts: readonly (Omit<Traveller, 'answer'> & { count: number })[];
+  counts: readonly PathCount[];
   layout: StageLayout;
   scene: Scene;
 }
 
+/** Below the middle of the way down to consumers, so that no partition's name is covered. */
+const COUNT_AT = 0.5;
+const COUNT_AT_CONSUMER = 0.66;
+
 function PathCounts({ counts, layout, scene }: PathCountsProps) {
-  return counts.map((entry) => {
+  return byPair(counts).map((entry) => {
     const route = routeOf(layout, scene, { ...entry, answer: false });
-    if (route === null) return null;
-    const at = pointAt(route, 0.5);
+    if (route === null || entry.count < 2) return null;
+    const isDown = (route.curves.at(-1)?.to.y ?? 0) > (layout.plugs[0]?.y ?? Infinity);
+    const at = pointAt(route, isDown ? COUNT_AT_CONSUMER : COUNT_AT);
     const text = `×${entry.count}`;
     const half = measureText(text, 11, 600) / 2 + 6;
     return (
       <g key={`${entry.from} ${entry.to} ${entry.topicPartition}`}>
         <path className="trail" d={routePath(route)} opacity={0.6} />
-        {entry.count === 1 ? null : (
-          <g className="path-count" transform={`translate(${at.x} ${at.y})`}>
-            <rect x={-half} y={-9} width={2 * half} height={18} rx={9} />
-            <text y={4} fontSize={11} fontWeight={600} textAnchor="middle">
-              {text}
-            </text>
-          </g>
-        )}
+        <g className="path-count" transform={`translate(${at.x} ${at.y})`}>
+          <rect x={-half} y={-9} width={2 * half} height={18} rx={9} />
+          <text y={4} fontSize={11} fontWeight={600} textAnchor="middle">
+            {text}
+          </text>
+        </g>
       </g>
     );
   });
+}
+
+/** Question and answer are one path: from the broker down to the client, or from the lower broker to the higher. */
+function byPair(counts: readonly PathCount[]): PathCount[] {
+  const pairs = new Map<string, PathCount>();
+  for (const { from, to, topicPartition, count } of counts) {
+    const isTurned = to.startsWith('broker-') && (!from.startsWith('broker-') || to < from);
+    const ends = isTurned ? { from: to, to: from } : { from, to };
+    const key = `${ends.from} ${ends.to} ${topicPartition}`;
+    const known = pairs.get(key);
+    pairs.set(key, { ...ends, topicPartition, count: count + (known?.count ?? 0) });
+  }
+  return [...pairs.values()];
 }

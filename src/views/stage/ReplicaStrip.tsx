@@ -43,7 +43,8 @@ export const ReplicaStrip = memo(function ReplicaStrip(props: ReplicaStripProps)
       <StripLabel {...props} />
       {cells.map((record) => (
         <Cell
-          key={record.offset}
+          // By place, so that a strip that moves on paints its cells anew instead of making new ones.
+          key={record.offset - fromOffset}
           record={record}
           x={x + (record.offset - fromOffset) * cell.pitch}
           y={stripY}

@@ -126,8 +126,10 @@ const MIN_COMPACT_COLUMN = 96;
 
 export function layoutStage(input: StageInput): StageLayout {
   const roomy = layoutAll(input, false);
+  if (roomy.mode === 'full' || input.phone) return roomy;
   // Letters in the cells say more than lists of partitions at the members.
-  return roomy.mode === 'full' || input.phone ? roomy : layoutAll(input, true);
+  const dense = layoutAll(input, true);
+  return dense.mode === 'full' ? dense : roomy;
 }
 
 function layoutAll(input: StageInput, dense: boolean): StageLayout {
@@ -146,7 +148,7 @@ function layoutAll(input: StageInput, dense: boolean): StageLayout {
   const mode = chooseMode(input, m, partitions.length, columns.width, room);
   const fitted = mode === columns.mode ? columns : layoutColumns(input, m, partitions, mode);
 
-  const cells = cellMeasures(fitted.width - 2 * m.inset, phone);
+  const cells = cellMeasures(fitted.width - 2 * m.inset, phone, heldCells(partitions));
   const headHeight = mode === 'heat' ? 44 : m.head;
   const span = { x: fitted.x, width: fitted.total, top: brokersTop + headHeight };
   const rows = layoutRows(input, m, partitions, mode, room, span, cells);
@@ -389,14 +391,28 @@ function firstOffset(partition: PartitionScene, count: number): number {
   return Math.max(0, Math.max(0, ...ends) - count);
 }
 
-function cellMeasures(room: number, phone: boolean): StageLayout['cells'] {
+/** How many of a replica's records the scene holds: a strip need not have room for more. */
+function heldCells(rows: PartitionScene[][]): number {
+  let most = 8;
+  for (const partition of rows.flat()) {
+    for (const log of Object.values(partition.logs)) most = Math.max(most, log.cells.length);
+  }
+  return most;
+}
+
+function cellMeasures(room: number, phone: boolean, held: number): StageLayout['cells'] {
   const full = phone ? { width: 22, height: 22, pitch: 25 } : { width: 20, height: 20, pitch: 23 };
-  const compact = { width: 7, height: 10, pitch: 9 };
   const gap = full.pitch - full.width;
-  const most = phone ? 4 : 24;
+  const most = phone ? 4 : Math.min(24, held);
+  const pitch = clamp(Math.floor(room / held), 9, 18);
   return {
     full: { ...full, count: clamp(Math.floor((room + gap) / full.pitch), 1, most) },
-    compact: { ...compact, count: clamp(Math.floor((room + 2) / compact.pitch), 1, 40) },
+    compact: {
+      width: pitch - 2,
+      height: 10,
+      pitch,
+      count: clamp(Math.floor((room + 2) / pitch), 1, held),
+    },
   };
 }
 
