@@ -58,8 +58,12 @@ export function handMadeCluster(partitions: Record<string, PartitionSays>, minIs
   }
   const node = (id: string): SimNode => world.nodes.get(id)!;
   const broker = (id: number): SimNode => node(brokerNode(id));
-  const lead = (id: number) => {
-    for (const server of servers) if (node(server).running) node(server).state.leader = null;
+  /** This server leads now; `beside`: and that one does not know. */
+  const lead = (id: number, beside = 0) => {
+    for (const server of servers) {
+      const { running, state } = node(server);
+      if (running && server !== zookeeperNode(beside)) state.leader = null;
+    }
     node(zookeeperNode(id)).state.leader = { ...createLeaderRole(0), stage: 'broadcast' };
   };
   lead(1);

@@ -54,8 +54,7 @@ function drawScenario(draw: Draw, seed: number): Scenario {
   return {
     format: 1,
     name: `fuzz-${seed}`,
-    zookeeperServers: draw.oneOf([1, 3, 3, 3]),
-    zookeeperConfig: { tickTime: draw.oneOf([500, 2000]) },
+    ...drawEnsemble(draw),
     brokers,
     brokerConfig: drawBrokerConfig(draw, brokers.length),
     brokerStartMs: draw.oneOf([0, 500, 2000]),
@@ -68,6 +67,17 @@ function drawScenario(draw: Draw, seed: number): Scenario {
     consumers: drawConsumers(draw, names),
     ...(hasQueue ? drawQueue(draw) : {}),
     endMs: MENDED_MS + QUIET_MS,
+  };
+}
+
+function drawEnsemble(
+  draw: Draw,
+): Pick<Scenario, 'zookeeperServers' | 'zookeeperLeader' | 'zookeeperConfig'> {
+  const zookeeperServers = draw.oneOf([1, 3, 3, 3] as const);
+  return {
+    zookeeperServers,
+    zookeeperLeader: draw.between(1, zookeeperServers),
+    zookeeperConfig: { tickTime: draw.oneOf([500, 2000]) },
   };
 }
 

@@ -43,18 +43,22 @@ const restartBroker: Fault = (draw, { brokers }, atMs) => [
   },
 ];
 
+/** One of them is the most interesting number: it may be the leader. */
+const drawServers = (draw: Draw, scenario: Scenario): number[] =>
+  draw.chance(60) ? [draw.oneOf(servers(scenario))] : draw.someOf(servers(scenario));
+
 const crashServers: Fault = (draw, scenario, atMs) => {
-  const args = { servers: draw.someOf(servers(scenario)) };
+  const args = { servers: drawServers(draw, scenario) };
   return withEnd(draw, { atMs, do: 'crashZooKeeper', args }, { do: 'startZooKeeper', args });
 };
 
 const pauseServers: Fault = (draw, scenario, atMs) => {
-  const args = { servers: draw.someOf(servers(scenario)) };
+  const args = { servers: drawServers(draw, scenario) };
   return withEnd(draw, { atMs, do: 'pauseZooKeeper', args }, { do: 'resumeZooKeeper', args });
 };
 
 const cutServers: Fault = (draw, scenario, atMs) => {
-  const args = { servers: draw.someOf(servers(scenario)) };
+  const args = { servers: drawServers(draw, scenario) };
   return withEnd(draw, { atMs, do: 'cut', args }, { do: 'heal', args });
 };
 
@@ -202,6 +206,7 @@ const faults: readonly Fault[] = [
   crashServers,
   crashServers,
   pauseServers,
+  cutServers,
   cutServers,
   cutLink,
   cutLink,

@@ -3,6 +3,7 @@
 import type { Offset } from '../../base/brand.ts';
 import type { SimNode, World } from '../kernel/world.ts';
 import type { BrokerDisk, BrokerState } from '../kafka/broker/brokerState.ts';
+import { isUnderMinIsr } from '../kafka/broker/highWatermark.ts';
 import type { LeaderPartition } from '../kafka/broker/leaderPartition.ts';
 import { highWatermarkOf, type Replica } from '../kafka/broker/replica.ts';
 import { readBatches, type PartitionLog } from '../kafka/log/partitionLog.ts';
@@ -106,6 +107,12 @@ function checkLeader(
     found(at, 'isrWithinReplicas', `ISR ${isr.join()} of ${replicas.join()}`);
 
   if (before?.isLeading === true && isSameLeadership(node, before, replica)) {
+    if (highWatermark > before.highWatermark && before.isr === isr && isUnderMinIsr(leading))
+      found(
+        at,
+        'highWatermarkHeld',
+        `from ${before.highWatermark} to ${highWatermark}, ISR ${isr.join()}`,
+      );
     if (highWatermark < before.highWatermark)
       found(at, 'highWatermarkNeverFalls', `from ${before.highWatermark} to ${highWatermark}`);
   } else memory.isSuspicious = true;

@@ -1,12 +1,12 @@
 /** What a ZooKeeper server's event can break: its ensemble, and what Kafka has written there. */
 
-import type { SimNode, World } from '../kernel/world.ts';
+import type { NodeId, SimNode, World } from '../kernel/world.ts';
 import { brokerNode, topicPartition, type TopicPartition } from '../kafka/protocol.ts';
 import { statePath, type StateZnode } from '../kafka/controller/zkData.ts';
 import type { Database } from '../zookeeper/database.ts';
 import type { ZkNode } from '../zookeeper/serverState.ts';
 import { leadingServer } from '../zookeeper/view.ts';
-import { zxidCounter, zxidText } from '../zookeeper/zxid.ts';
+import { zxidCounter, zxidEpoch, zxidText } from '../zookeeper/zxid.ts';
 import { goneRecords } from './ledgerView.ts';
 import { numbersIn } from './ranges.ts';
 import { violate, type InvariantMemory, type InvariantName } from './invariantMemory.ts';
@@ -21,12 +21,11 @@ import {
 export function checkEnsemble(world: World, memory: InvariantMemory, node: SimNode): void {
   const server = node as ZkNode;
   if (server.running && server.state?.leader?.stage === 'broadcast')
-    noteLeader(world, memory, server);
+    checkLeading(world, memory, server);
   const leader = leadingServer(world);
   if (leader === null) return;
   const { db } = leader.disk;
   if (db.lastZxid === memory.checkedZxid) return;
-  if (zxidCounter(db.lastZxid) > 0) memory.committedZxid = db.lastZxid;
   checkSessions(world, memory, db);
   checkController(world, memory, db);
   checkPartitions(world, memory, db);
@@ -34,23 +33,44 @@ export function checkEnsemble(world: World, memory: InvariantMemory, node: SimNo
   memory.isSuspicious = true;
 }
 
-/** A server begins to lead, or goes on. */
-function noteLeader(world: World, memory: InvariantMemory, server: ZkNode): void {
-  const { currentEpoch } = server.disk;
+/** A server begins to lead, or has committed something. */
+function checkLeading(world: World, memory: InvariantMemory, server: ZkNode): void {
+  const { currentEpoch, db } = server.disk;
   const known = memory.ensembleLeaders.get(currentEpoch);
-  if (known === server.id) return;
+  if (known !== server.id) noteLeader(world, memory, server, known);
+  const isNews = memory.committedZxids.get(currentEpoch) !== db.lastZxid;
+  if (!isNews || zxidCounter(db.lastZxid) === 0 || zxidEpoch(db.lastZxid) !== currentEpoch) return;
+  memory.committedZxids.set(currentEpoch, db.lastZxid);
+  for (const [epoch, other] of memory.ensembleLeaders) {
+    if (epoch > currentEpoch)
+      violate(
+        memory,
+        world.nowUs,
+        'committedWritesKept',
+        `${server.id} commits ${zxidText(db.lastZxid)} beside ${other}, which leads in epoch ${epoch}`,
+      );
+  }
+}
+
+function noteLeader(
+  world: World,
+  memory: InvariantMemory,
+  server: ZkNode,
+  known: NodeId | undefined,
+): void {
+  const { currentEpoch } = server.disk;
   memory.ensembleLeaders.set(currentEpoch, server.id);
   const tell = (name: InvariantName, detail: string) =>
     violate(memory, world.nowUs, name, `${server.id}: ${detail}`);
   if (known !== undefined) tell('oneEnsembleLeaderPerEpoch', `epoch ${currentEpoch} is ${known}'s`);
-  if (!hasTransaction(server, memory.committedZxid))
-    tell('committedWritesKept', `leads without ${zxidText(memory.committedZxid)}`);
+  for (const [epoch, zxid] of memory.committedZxids) {
+    if (epoch <= currentEpoch && !hasTransaction(server, zxid))
+      tell('committedWritesKept', `leads without ${zxidText(zxid)}`);
+  }
 }
 
 function hasTransaction({ disk }: ZkNode, zxid: number): boolean {
-  return (
-    zxid === 0 || disk.snapshot.db.lastZxid >= zxid || disk.log.some((txn) => txn.zxid === zxid)
-  );
+  return disk.snapshot.db.lastZxid >= zxid || disk.log.some((txn) => txn.zxid === zxid);
 }
 
 function checkSessions(world: World, memory: InvariantMemory, { sessions, tree }: Database): void {

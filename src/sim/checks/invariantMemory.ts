@@ -8,6 +8,7 @@ import { createLedger, type Ledger } from './ledger.ts';
 /** By name, what each says. */
 export const invariants = {
   highWatermarkWithinLog: 'on each replica the high watermark lies between log start and log end',
+  highWatermarkHeld: 'the high watermark stands still while the ISR is below the minimum',
   highWatermarkNeverFalls: 'the high watermark never falls on one leader within one leader epoch',
   committedRecordsEqual: 'records below the high watermark are the same on all members of the ISR',
   oneLeaderPerEpoch: 'a partition has one leader in one leader epoch',
@@ -17,7 +18,7 @@ export const invariants = {
     'no record acknowledged with acks=all is missing, unless an unclean election was allowed to lose it',
   controllerEpochNeverFalls: 'the controller epoch never falls',
   oneEnsembleLeaderPerEpoch: 'the ensemble has one leader in one epoch',
-  committedWritesKept: 'a committed write of ZooKeeper is known to every later leader',
+  committedWritesKept: 'a write that ZooKeeper has committed is known to every later leader',
   sessionsEndOnce:
     'a ZooKeeper session that has ended never comes back, nor does an ephemeral znode outlive its own',
   generationIncreases: 'the generation of a group increases with each assignment',
@@ -45,8 +46,9 @@ export interface InvariantMemory {
   controllerEpoch: number;
   /** Server that led, by epoch of the ensemble. */
   ensembleLeaders: Map<number, NodeId>;
-  /** The last transaction that a leader had committed, and the last state of the tree that was looked at. */
-  committedZxid: number;
+  /** Last transaction that the leader of that epoch had committed. */
+  committedZxids: Map<number, number>;
+  /** State of the tree that was looked at last. */
   checkedZxid: number;
   /** True: open. */
   sessions: Map<number, boolean>;
@@ -67,7 +69,7 @@ export const createInvariantMemory = (): InvariantMemory => ({
   recovering: new Map(),
   controllerEpoch: 0,
   ensembleLeaders: new Map(),
-  committedZxid: 0,
+  committedZxids: new Map(),
   checkedZxid: 0,
   sessions: new Map(),
   acknowledged: createLedger(),

@@ -40,6 +40,15 @@ describe('on a broker', () => {
     expect(broken()).toEqual(['highWatermarkNeverFalls']);
   });
 
+  test('a high watermark that rises below the minimum', () => {
+    leading(1).minInSyncReplicas = 2;
+    leading(1).isr = [1];
+    expect(broken()).toEqual([]);
+    t.append(1, TP, 1);
+    Object.assign(leading(1), { logEndOffset: 11, highWatermark: 11 });
+    expect(broken()).toEqual(['highWatermarkHeld']);
+  });
+
   test('but a new process may know less', () => {
     t.world.nodes.get('broker-1')!.incarnation += 1;
     leading(1).highWatermark = 9;
@@ -113,6 +122,16 @@ describe('in ZooKeeper', () => {
   test('a leader of a new epoch that lacks what was committed', () => {
     t.lead(2);
     t.world.nodes.get('zookeeper-2')!.disk.currentEpoch = 2;
+    expect(broken()).toEqual(['committedWritesKept']);
+  });
+
+  test('a replaced leader that goes on committing', () => {
+    const { disk } = t.world.nodes.get('zookeeper-2')!;
+    disk.currentEpoch = 2;
+    disk.log.push({ sealed: true, zxid: makeZxid(1, 1), origin: {}, change: {} });
+    t.lead(2, 1);
+    expect(broken()).toEqual([]);
+    committed(2);
     expect(broken()).toEqual(['committedWritesKept']);
   });
 
