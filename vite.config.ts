@@ -1,7 +1,19 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({
+/**
+ * The built page runs on Preact through its React interface: 60 kB less on the first visit, which React alone would fill to a third.
+ * Development, types and component tests use React itself; the end-to-end tests run what is built.
+ */
+const preactForReact = [
+  { find: /^react-dom\/client$/, replacement: 'preact/compat/client' },
+  { find: /^react\/jsx-runtime$/, replacement: 'preact/jsx-runtime' },
+  { find: /^react-dom$/, replacement: 'preact/compat' },
+  { find: /^react$/, replacement: 'preact/compat' },
+];
+
+export default defineConfig(({ command }) => ({
+  resolve: { alias: command === 'build' ? preactForReact : [] },
   // Every address in the built page is relative, so it can be hosted in any folder.
   base: './',
   plugins: [react()],
@@ -30,4 +42,4 @@ export default defineConfig({
       },
     ],
   },
-});
+}));
