@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client';
 import './views/theme/tokens.css';
 import './views/theme/base.css';
 import './views/kit/kit.css';
-import { distortTexts } from './i18n/translate.ts';
+import { distortTexts, languages, loadLanguage } from './i18n/translate.ts';
 import { shippedScenarios } from './scenario/catalog/index.ts';
 import { createControls } from './store/controls.ts';
 import { createOpening } from './store/opening.ts';
@@ -20,6 +20,7 @@ const root = createRoot(document.getElementById('root') as HTMLElement);
 distortTexts(query.get('strings'));
 
 if (query.has('gallery')) {
+  await Promise.all(languages.map(loadLanguage));
   const { Gallery, fillStores } = await import('./views/Gallery.tsx');
   fillStores(query);
   root.render(
@@ -60,7 +61,7 @@ if (query.has('gallery')) {
           isLesson: false,
         })),
         openScenario: (name) => void opening.openScenario(name),
-        shareLink: () => Promise.resolve(opening.shareLink()),
+        shareLink: () => opening.shareLink(),
         lesson: null,
       }),
       [language],

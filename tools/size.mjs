@@ -14,7 +14,14 @@ export const FIRST_VISIT_LIMIT_BYTES = 200_000;
  * Chunks that load only when a person opens what they hold, by the name that the build gives them.
  * @type {RegExp[]}
  */
-const LATER = [];
+const LATER = [
+  /^(Gallery|RadixMenu|dist|StageTargets|StageTables|ActionDialog|ShareDialog|HelpDialog)-/,
+  /^(DetailsPane|InspectorPane|LogPane|LedgerPane|shellOutput)-/,
+  /^(encode|decode|sharedLink|validateScenario|validateActions|problems|catalog)-/,
+  /^(lessonCheck|causes|moments|inspect)-/,
+  // A reader gets the texts of one language; the larger one counts.
+  /^en-/,
+];
 
 /**
  * @typedef {{ file: string, gzipBytes: number }} SentFile

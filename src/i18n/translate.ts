@@ -2,13 +2,12 @@
  * Texts in the reader's language: ICU messages with named placeholders and plural forms, by intl-messageformat (small, kept by
  * FormatJS, uses the browser's own plural rules).
  *
- * A missing message fails the type check: `ru` has the type of `en`. A missing plural form fails a test. Numbers, durations and lists are
+ * A reader gets the texts of one language; the other's come when it is chosen. A missing message fails the type check: `ru` has the type of `en`. A missing plural form fails a test. Numbers, durations and lists are
  * formatted by the browser's `Intl` for the language.
  */
 
 import { IntlMessageFormat } from 'intl-messageformat';
-import { en } from './en/index.ts';
-import { ru } from './ru/index.ts';
+import type { en } from './en/index.ts';
 
 export type Language = 'en' | 'ru';
 export const languages: readonly Language[] = ['en', 'ru'];
@@ -22,7 +21,19 @@ export type Values = Record<
   string | number | boolean | null | undefined | readonly (string | number)[]
 >;
 
-const catalogues: Record<Language, Record<string, Record<string, string>>> = { en, ru };
+type Catalogue = Record<string, Record<string, string>>;
+const catalogues: Record<Language, Catalogue> = { en: {}, ru: {} };
+const loaded = new Set<Language>();
+
+export const isLanguageLoaded = (language: Language): boolean => loaded.has(language);
+
+/** Brings the texts of a language; `translate` gives keys until then. */
+export async function loadLanguage(language: Language): Promise<void> {
+  if (loaded.has(language)) return;
+  catalogues[language] =
+    language === 'ru' ? (await import('./ru/index.ts')).ru : (await import('./en/index.ts')).en;
+  loaded.add(language);
+}
 const compiled = new Map<string, IntlMessageFormat>();
 
 /** Text doubled (`?strings=double`) or with marks (`?strings=pseudo`): for finding what is clipped or not translated. */

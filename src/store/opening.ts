@@ -1,12 +1,11 @@
 /**
  * Opening runs: shipped scenarios by name, links from the address bar or pasted, files; and the link to the present moment.
  *
+ * Links and files need schema and compression: these are fetched when the first one is opened or made.
  * What is bad says what is wrong and changes nothing: the run on the screen stays.
  */
 
 import { shippedScenarios } from '../scenario/catalog/index.ts';
-import { decodeLink } from '../scenario/link/decode.ts';
-import { encodeLink } from '../scenario/link/encode.ts';
 import {
   ENGINE_BEHAVIOUR,
   LONG_LINK_LENGTH,
@@ -14,7 +13,6 @@ import {
   type LinkErrorCode,
   type LinkView,
 } from '../scenario/link/sharedLink.ts';
-import { readScenarioText } from '../scenario/validateScenario.ts';
 import type { ScenarioAction } from '../scenario/schema.ts';
 import type { Controls } from './controls.ts';
 import { useRun } from './run.ts';
@@ -27,7 +25,7 @@ export interface Opening {
   /** A scenario as a file has it. */
   openText(text: string): Promise<boolean>;
   /** The address of this moment. */
-  shareLink(): string;
+  shareLink(): Promise<string>;
   /** The scenario on the screen, as a file. */
   scenarioText(): string;
 }
@@ -72,6 +70,7 @@ export function createOpening(
     },
 
     async openLink(text) {
+      const { decodeLink } = await import('../scenario/link/decode.ts');
       const decoded = decodeLink(text);
       if (!decoded.ok) {
         const { code, place, reason } = decoded.error;
@@ -98,6 +97,7 @@ export function createOpening(
     },
 
     async openText(text) {
+      const { readScenarioText } = await import('../scenario/validateScenario.ts');
       const read = readScenarioText(text);
       if (!read.ok) {
         const [first] = read.problems;
@@ -117,7 +117,7 @@ export function createOpening(
       return true;
     },
 
-    shareLink: () => `${address()}#${fragment(controls, lesson)}`,
+    shareLink: async () => `${address()}#${await fragment(controls, lesson)}`,
     scenarioText: () => JSON.stringify(controls.currentRun()?.scenario ?? null, null, 2),
   };
 }
@@ -128,7 +128,8 @@ export const linkLengthKind = (link: string): 'short' | 'long' | 'tooLong' => {
   return length > MAX_LINK_LENGTH ? 'tooLong' : length > LONG_LINK_LENGTH ? 'long' : 'short';
 };
 
-function fragment(controls: Controls, lesson: LessonLink | null): string {
+async function fragment(controls: Controls, lesson: LessonLink | null): Promise<string> {
+  const { encodeLink } = await import('../scenario/link/encode.ts');
   const run = controls.currentRun();
   if (run === null) return '';
   const { panel } = useSelection.getState();

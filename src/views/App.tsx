@@ -16,7 +16,7 @@ import { useSettings } from '../store/settings.ts';
 import { speedPresets } from '../worker/pacing.ts';
 import { startFrameLoop } from './frameLoop.ts';
 import type { Host } from './host.ts';
-import { useMedia, useReducedMotion, useStageDrawn } from './hooks.ts';
+import { useMedia, useReducedMotion, useStageDrawn, useLoadedLanguage } from './hooks.ts';
 import { keyTable, listenToKeys, type KeyHost } from './keys.ts';
 import { ErrorBoundary } from './kit/ErrorBoundary.tsx';
 import { ToastProvider, useToast } from './kit/Toast.tsx';
@@ -36,7 +36,8 @@ const DetailsPane = lazy(async () => ({
 }));
 
 export function App({ host }: { host: Host }) {
-  const language = useSettings((state) => state.language);
+  const language = useLoadedLanguage(useSettings((state) => state.language));
+  if (language === null) return null;
   return (
     <LanguageProvider language={language}>
       <ToastProvider>

@@ -1,6 +1,7 @@
 /** Small hooks of the connected views. */
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useRun } from '../store/run.ts';
+import { isLanguageLoaded, loadLanguage, type Language } from '../i18n/translate.ts';
 import { useSettings } from '../store/settings.ts';
 
 /** How often what is to be read changes. */
@@ -62,4 +63,17 @@ export function useWindowWidth(): number {
     },
     () => innerWidth,
   );
+}
+
+/** The language that is shown: the chosen one as soon as its texts are there, until then the one before; null: none yet. */
+export function useLoadedLanguage(chosen: Language): Language | null {
+  const [shown, setShown] = useState<Language | null>(isLanguageLoaded(chosen) ? chosen : null);
+  useEffect(() => {
+    let isCurrent = true;
+    void loadLanguage(chosen).then(() => isCurrent && setShown(chosen));
+    return () => {
+      isCurrent = false;
+    };
+  }, [chosen]);
+  return shown;
 }

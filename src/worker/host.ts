@@ -4,14 +4,8 @@
  */
 
 import { must } from '../base/assert.ts';
-import { inspectNode } from '../sim/inspect.ts';
 import type { TraceEvent } from '../sim/kernel/trace.ts';
-import { measureExpectations } from '../scenario/lessonCheck.ts';
 import { runHash, sceneOfRun } from '../scenario/runScenario.ts';
-import { validateActions } from '../scenario/validateActions.ts';
-import { problemText } from '../scenario/problems.ts';
-import { causesOf, lastEventAbout } from './causes.ts';
-import { findMoment } from './moments.ts';
 import type { ActResult, CallMessage, CallName, Calls, FromWorker } from './protocol.ts';
 import { makeSegment } from './segments.ts';
 import {
@@ -49,11 +43,11 @@ export function createHost(post: Host['post']): Host {
   return { timelines: new Map(), nextRunId: 1, wants: new Map(), post };
 }
 
-/** Carries out one call and answers it; what goes wrong is answered too, never thrown. */
-export function handleCall(host: Host, message: CallMessage): void {
+/** Carries out one call and answers it; what goes wrong is answered too, never thrown. What few visits need is fetched when it is asked for. */
+export async function handleCall(host: Host, message: CallMessage): Promise<void> {
   try {
     const handler = handlers[message.call] as (host: Host, message: CallMessage) => unknown;
-    host.post({ id: message.id, ok: true, result: handler(host, message) });
+    host.post({ id: message.id, ok: true, result: await handler(host, message) });
   } catch (error) {
     host.post({ id: message.id, ok: false, error: 'failed', detail: textOf(error) });
   }
@@ -100,7 +94,12 @@ function tellBeats(host: Host, timeline: Timeline, want: Want): void {
   });
 }
 
-type Handlers = { [K in CallName]: (host: Host, message: CallMessage<K>) => Calls[K]['result'] };
+type Handlers = {
+  [K in CallName]: (
+    host: Host,
+    message: CallMessage<K>,
+  ) => Calls[K]['result'] | Promise<Calls[K]['result']>;
+};
 
 const handlers: Handlers = {
   open(host, { args }) {
@@ -131,7 +130,9 @@ const handlers: Handlers = {
     });
     return null;
   },
-  act(host, { runId, args }) {
+  async act(host, { runId, args }) {
+    const { validateActions } = await import('../scenario/validateActions.ts');
+    const { problemText } = await import('../scenario/problems.ts');
     const timeline = timelineOf(host, runId);
     const atUs = actionTime(timeline, args.atUs);
     const action = { atUs, do: args.do, args: args.args };
@@ -152,18 +153,22 @@ const handlers: Handlers = {
     switchBranch(timeline, args.branch);
     return acted(host, timeline, null, timeline.live.engine.world.nowUs);
   },
-  step(host, { runId, args }) {
+  async step(host, { runId, args }) {
+    const { findMoment } = await import('./moments.ts');
     return { atUs: findMoment(timelineOf(host, runId), args.fromUs, args.unit, args.direction) };
   },
-  why(host, { runId, args }) {
+  async why(host, { runId, args }) {
+    const { causesOf } = await import('./causes.ts');
     return causesOf(timelineOf(host, runId), args.eventId);
   },
-  whyOf(host, { runId, args }) {
+  async whyOf(host, { runId, args }) {
+    const { causesOf, lastEventAbout } = await import('./causes.ts');
     const timeline = timelineOf(host, runId);
     const eventId = lastEventAbout(timeline, args.target, args.atUs);
     return eventId === null ? [] : causesOf(timeline, eventId);
   },
-  inspect(host, { runId, args }) {
+  async inspect(host, { runId, args }) {
+    const { inspectNode } = await import('../sim/inspect.ts');
     const timeline = timelineOf(host, runId);
     positionAt(timeline, args.atUs);
     return inspectNode(timeline.live.engine.world, args.node);
@@ -179,7 +184,8 @@ const handlers: Handlers = {
   events(host, { runId, args }) {
     return eventsBefore(timelineOf(host, runId), args.untilUs, args.limit);
   },
-  check(host, { runId, args }) {
+  async check(host, { runId, args }) {
+    const { measureExpectations } = await import('../scenario/lessonCheck.ts');
     const timeline = timelineOf(host, runId);
     return measureExpectations(
       { ...timeline.run, actions: timeline.current.actions },

@@ -16,10 +16,14 @@ pump.port1.onmessage = () => {
   if (pumping) pump.port2.postMessage(null);
 };
 
+/** One call after another, in the order in which they came. */
+let last: Promise<void> = Promise.resolve();
+
 self.onmessage = ({ data }: MessageEvent<CallMessage>) => {
-  handleCall(host, data);
-  if (!pumping) {
+  last = last.then(async () => {
+    await handleCall(host, data);
+    if (pumping) return;
     pumping = true;
     pump.port2.postMessage(null);
-  }
+  });
 };

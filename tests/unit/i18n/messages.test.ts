@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { en } from '../../../src/i18n/en/index.ts';
 import { ru } from '../../../src/i18n/ru/index.ts';
 import { eventSentence } from '../../../src/i18n/eventSentence.ts';
-import { languages } from '../../../src/i18n/translate.ts';
+import { languages, loadLanguage } from '../../../src/i18n/translate.ts';
 import { actionKinds } from '../../../src/sim/actionKinds.ts';
 import { traceKinds } from '../../../src/sim/kinds.ts';
 import { healthCodes } from '../../../src/sim/checks/healthCodes.ts';
@@ -12,6 +12,8 @@ import { must } from '../../../src/base/assert.ts';
 import { startRun, runTo } from '../../../src/scenario/runScenario.ts';
 import { shippedScenarios } from '../../../src/scenario/catalog/index.ts';
 import type { TraceEvent } from '../../../src/sim/kernel/trace.ts';
+
+await Promise.all(languages.map(loadLanguage));
 
 const texts = { en, ru } as Record<'en' | 'ru', Record<string, Record<string, string>>>;
 const keys = Object.entries(en).flatMap(([area, messages]) =>
@@ -61,7 +63,8 @@ describe('sentences', () => {
       expect(texts[language]['actions']?.[name], language).toBeDefined();
   });
   test.each(Object.keys(healthCodes))('health %s', (code) => {
-    for (const language of languages) expect(texts[language]['health']?.[code], language).toBeDefined();
+    for (const language of languages)
+      expect(texts[language]['health']?.[code], language).toBeDefined();
   });
 
   test('every event of a run with faults is a whole sentence: no fact is missing', () => {
