@@ -6,6 +6,7 @@
 
 import type { Message } from './kernel/network.ts';
 import type { FetchResponse, ProduceRequest } from './kafka/protocol.ts';
+import type { Deliver, Publish } from './queues/amqp.ts';
 
 export type MessageKind =
   /** Carries records. */
@@ -88,6 +89,12 @@ function classify(scene: MessageScene, message: Message): void {
   const { api, answer } = scene;
   if (api === 'Produce') return produce(scene, message);
   if (api === 'Fetch') return fetch(scene, message);
+  if (api === 'basic.publish')
+    return queued(scene, (message.body as Publish).content.key, message.to);
+  if (api === 'basic.deliver') {
+    return queued(scene, (message.body as Deliver).message.content.key, message.from);
+  }
+  if (api === 'basic.ack') return mark(scene, 'response', 2);
   if (groupApis.has(api)) return mark(scene, 'group', 3);
   if (api === 'Heartbeat') return mark(scene, 'heartbeat', scene.error === '' ? 0 : 2);
   if (api === 'OffsetCommit') return mark(scene, 'commit', 2);
@@ -126,6 +133,13 @@ function fetch(scene: MessageScene, message: Message): void {
   }
   if (scene.recordCount > 0) mark(scene, 'records', 3);
   else mark(scene, 'response', 0);
+}
+
+/** A queue has no partitions: its name stands there. */
+function queued(scene: MessageScene, key: string | null, queue: string): void {
+  scene.records.push({ key, topicPartition: queue });
+  scene.recordCount = 1;
+  mark(scene, 'records', 3);
 }
 
 function mark(scene: MessageScene, kind: MessageKind, weight: MessageScene['weight']): void {
