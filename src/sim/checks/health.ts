@@ -6,7 +6,7 @@
  * quorum, and a registered controller runs and reaches it). UP: every partition is both, and every ISR is full. DOWN: no
  * partition is writable. DEGRADED: everything between. So the loss of ZooKeeper alone degrades; a broker lost after it takes down
  * every partition that has a replica there; the same broker lost with ZooKeeper alive does so only until the ISR has shrunk.
- * A message to a node that runs is on its way as long as the control plane can send it again; then nothing counts as silent for it.
+ * A follower that runs and has not heard of its leader yet counts as fetching while the control plane can still tell it.
  */
 
 import type { BrokerId } from '../../base/brand.ts';
