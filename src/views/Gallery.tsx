@@ -4,18 +4,14 @@
  */
 import type { NodeInspection } from '../sim/inspect.ts';
 import type { Controls } from '../store/controls.ts';
+import type { WhyStep } from '../worker/protocol.ts';
 import { usePlayback } from '../store/playback.ts';
 import { useRun } from '../store/run.ts';
 import { select, useSelection, type Panel } from '../store/selection.ts';
 import { useSettings } from '../store/settings.ts';
 import { App } from './App.tsx';
-import {
-  fixtures,
-  galleryBeats,
-  galleryEvents,
-  galleryInspection,
-  type Fixture,
-} from './gallery/fixtures.ts';
+import { fixtures, type Fixture } from './gallery/fixtures.ts';
+import { galleryBeats, galleryEvents, galleryInspection } from './gallery/trace.ts';
 import type { Host } from './host.ts';
 
 export function Gallery({ query }: { query: URLSearchParams }) {
@@ -104,23 +100,15 @@ const standingControls: Controls = {
   switchBranch: done,
   closeBranchNotice: () => useRun.setState({ branchedFrom: null }),
   closeNotice: () => useRun.setState({ notice: null }),
-  why: (eventId) =>
-    Promise.resolve(
-      galleryEvents
-        .filter(({ id }) => id <= eventId)
-        .reverse()
-        .slice(0, 4)
-        .map((event, i) => ({
-          event,
-          how:
-            i === 0
-              ? ('itself' as const)
-              : event.because === null
-                ? ('trigger' as const)
-                : ('because' as const),
-          because: event.because,
-        })),
-    ),
+  why: (eventId) => {
+    const event = galleryEvents.find(({ id }) => id === eventId);
+    const because = event?.because ?? null;
+    const cause = galleryEvents.find(({ id }) => id === (because?.silencedBy ?? event?.trigger));
+    const chain: WhyStep[] = event === undefined ? [] : [{ event, how: 'itself', because: null }];
+    if (cause !== undefined)
+      chain.push({ event: cause, how: because === null ? 'trigger' : 'because', because });
+    return Promise.resolve(chain);
+  },
   whyOf: () => Promise.resolve([]),
   inspect: (): Promise<NodeInspection> => Promise.resolve(galleryInspection),
   hash: () => Promise.resolve(''),

@@ -29,6 +29,7 @@ export function Commands({ commands, output }: { commands: readonly string[]; ou
         <>
           <p className="quiet">{t('inspector.output')}</p>
           {/* A region that scrolls sideways must be reachable by keyboard. */}
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
           <pre className="output" tabIndex={0} role="region" aria-label={t('inspector.output')}>
             {output}
           </pre>

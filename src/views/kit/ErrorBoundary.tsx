@@ -9,16 +9,26 @@ interface ErrorBoundaryProps {
   children: ReactNode;
 }
 
-export class ErrorBoundary extends Component<ErrorBoundaryProps, { reason: string | null }> {
-  override state: { reason: string | null } = { reason: null };
+interface State {
+  reason: string | null;
+  /** The reset key under which it failed. */
+  failedAt: string | number | null;
+}
 
-  static getDerivedStateFromError(error: unknown): { reason: string } {
-    return { reason: error instanceof Error ? error.message : String(error) };
+export class ErrorBoundary extends Component<ErrorBoundaryProps, State> {
+  override state: State = { reason: null, failedAt: null };
+
+  static getDerivedStateFromError(error: unknown): State {
+    return { reason: error instanceof Error ? error.message : String(error), failedAt: null };
   }
 
-  override componentDidUpdate(before: ErrorBoundaryProps): void {
-    if (this.state.reason !== null && before.resetKey !== this.props.resetKey)
-      this.setState({ reason: null });
+  static getDerivedStateFromProps(
+    { resetKey }: ErrorBoundaryProps,
+    { reason, failedAt }: State,
+  ): State | null {
+    if (reason === null) return null;
+    if (failedAt === null) return { reason, failedAt: resetKey };
+    return failedAt === resetKey ? null : { reason: null, failedAt: null };
   }
 
   override render(): ReactNode {

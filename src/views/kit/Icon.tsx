@@ -18,7 +18,7 @@ const paths = {
     </>
   ),
   crown: (
-    <path d="M1.5 4.5 4.8 7 8 2.5 11.2 7 14.5 4.5 13 12.500H3z" fill="currentColor" stroke="none" />
+    <path d="M1.5 4.5 4.8 7 8 2.5 11.2 7 14.5 4.5 13 12.5H3z" fill="currentColor" stroke="none" />
   ),
   more: (
     <g fill="currentColor" stroke="none">
@@ -27,42 +27,42 @@ const paths = {
       <circle cx="13" cy="8" r="1.5" />
     </g>
   ),
-  check: <path d="m3 8.5 3.2 3.200L13 4.8" strokeWidth="2" />,
+  check: <path d="m3 8.5 3.2 3.2L13 4.8" strokeWidth="2" />,
   cross: <path d="m4 4 8 8m0-8-8 8" strokeWidth="2" />,
   warning: (
     <>
       <path d="M8 2 15 14H1z" />
-      <path d="M8 6.500v3.500m0 1.600v.4" />
+      <path d="M8 6.5v3.5m0 1.6v.4" />
     </>
   ),
-  share: <path d="M8 10V2m0 0L5 5m3-3 3 3M3 9v4.500h10V9" />,
+  share: <path d="M8 10V2m0 0L5 5m3-3 3 3M3 9v4.5h10V9" />,
   theme: (
     <>
       <circle cx="8" cy="8" r="5.8" />
-      <path d="M8 2.200a5.8 5.8 0 0 1 0 11.600z" fill="currentColor" />
+      <path d="M8 2.2a5.8 5.8 0 0 1 0 11.6z" fill="currentColor" />
     </>
   ),
-  menu: <path d="M2.5 4.500h11M2.5 8h11M2.5 11.500h11" />,
-  list: <path d="M6 4h7.500M6 8h7.500M6 12h7.500M2.5 4h.6m-.6 4h.6m-.6 4h.6" />,
+  menu: <path d="M2.5 4.5h11M2.5 8h11M2.5 11.5h11" />,
+  list: <path d="M6 4h7.5M6 8h7.5M6 12h7.5M2.5 4h.6m-.6 4h.6m-.6 4h.6" />,
   down: <path d="m4 6 4 4 4-4" />,
   right: <path d="m6 4 4 4-4 4" />,
   branch: (
     <>
-      <path d="M4.5 5.200v5.600M11.5 7c0 2.5-4.5 2-6.5 3.8" />
+      <path d="M4.5 5.2v5.6M11.5 7c0 2.5-4.5 2-6.5 3.8" />
       <circle cx="4.5" cy="3.5" r="1.7" />
       <circle cx="4.5" cy="12.5" r="1.7" />
       <circle cx="11.5" cy="5.2" r="1.7" />
     </>
   ),
-  undo: <path d="M3 6.500h6.500a3.5 3.5 0 0 1 0 7H7M3 6.500l3-3m-3 3 3 3" />,
+  undo: <path d="M3 6.5h6.5a3.5 3.5 0 0 1 0 7H7M3 6.5l3-3m-3 3 3 3" />,
   help: (
     <>
       <circle cx="8" cy="8" r="6" />
-      <path d="M6.2 6.300c.2-2.3 3.7-2.1 3.6 0 0 1.3-1.8 1.4-1.8 2.800m0 2v.3" />
+      <path d="M6.2 6.3c.2-2.3 3.7-2.1 3.6 0 0 1.3-1.8 1.4-1.8 2.8m0 2v.3" />
     </>
   ),
-  present: <path d="M2 3h12v7.500H2zM8 10.500V13m-2.5.5h5" />,
-  copy: <path d="M5.5 5.500h8v8h-8zM10.5 5.500v-3h-8v8h3" />,
+  present: <path d="M2 3h12v7.5H2zM8 10.5V13m-2.5.5h5" />,
+  copy: <path d="M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3" />,
   plus: <path d="M8 3v10M3 8h10" />,
   start: <path d="M12.5 3 6 8l6.5 5M3.5 3v10" />,
   end: <path d="M3.5 3 10 8l-6.5 5m9-10v10" />,

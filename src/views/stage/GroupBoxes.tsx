@@ -1,7 +1,6 @@
 /** Consumers in their groups, and the links between partitions and members that a rebalance lets go and takes up again. */
 import type { ConsumerScene, GroupScene, Scene } from '../../sim/scene.ts';
-import type { Translate } from '../kit/text.tsx';
-import { useFormat, useText } from '../kit/text.tsx';
+import { useText, type Translate } from '../kit/text.tsx';
 import { keyLook } from '../theme/keyColour.ts';
 import { bottom, centreX, right } from './geometry.ts';
 import type { GroupPlace, MemberPlace } from './consumersLayout.ts';

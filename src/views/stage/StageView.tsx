@@ -17,6 +17,7 @@ import { cellX, layoutStage, type RowPlace, type StageLayout } from './stageLayo
 import { Words } from './Words.tsx';
 import { ZooKeeperNode } from './ZooKeeperNode.tsx';
 import './stage.css';
+import './stageControls.css';
 
 export interface StageViewProps extends Pick<
   MessageLayerProps,
