@@ -4,7 +4,7 @@
  *   base <- sim <- scenario <- worker <- store <- views <- main.tsx;  base <- i18n <- views, cli;  sim, scenario <- cli
  *   within sim: kernel <- zookeeper, kafka, queues <- checks <- the files of src/sim itself
  *
- * Above sim only runScenario, the worker and the command line run the engine. Everybody else sees its types and its
+ * Above sim only runScenario (with what plays and measures lessons), the worker and the command line run the engine. Everybody else sees its types and its
  * constant tables, and no chain of imports may bring the engine into the page's own thread.
  */
 import { importsOf, type Import, type SourceFile } from './sources.ts';
@@ -101,6 +101,12 @@ const ZOOKEEPER_DOOR = /^src\/sim\/zookeeper\/(zk)?(client|protocol)/i;
 const SHARED_VIEWS = /^src\/views\/(kit\/|theme\/|frameLoop\.ts$)/;
 
 const PAGE = /^src\/(main\.tsx|store\/|views\/)/;
+/** The files of scenario that run the engine; the rest of it sees types and constant tables. */
+const RUNNERS = new Set([
+  'src/scenario/runScenario.ts',
+  'src/scenario/lessonCheck.ts',
+  'src/scenario/observe.ts',
+]);
 const WORKER_ENTRY = 'src/worker/simWorker.ts';
 
 /** Every violation of the table in these files, one sentence each. */
@@ -198,7 +204,7 @@ function viewFault(from: string, target: string): string | null {
 }
 
 function partOf(path: string): string {
-  if (path === 'src/scenario/runScenario.ts') return 'runScenario';
+  if (RUNNERS.has(path)) return 'runScenario';
   if (path === 'src/main.tsx') return 'main';
   const [top = '', part = '', inner = '', rest] = path.split('/');
   if (top !== 'src') return top;
@@ -212,7 +218,7 @@ function isShipped(path: string): boolean {
 
 function isEngine(path: string): boolean {
   if (CONSTANT_TABLES.has(path)) return false;
-  return path.startsWith('src/sim/') || path === 'src/scenario/runScenario.ts';
+  return path.startsWith('src/sim/') || RUNNERS.has(path);
 }
 
 function chainTo(path: string, cameFrom: Map<string, string | null>): string {

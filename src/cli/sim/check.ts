@@ -1,8 +1,12 @@
 /**
  * `--check`: plays a scenario to its end with seeds 1, 2 and 3 and holds it against what is expected of it.
  *
- * Of a scenario without a lesson every invariant is one expectation: it must hold at every event.
+ * Of a lesson all runs are played with their reference actions, and each sentence of its questions is an expectation. Of a
+ * scenario without a lesson every invariant is one: it must hold at every event.
  */
+import { checkLesson } from '../../scenario/lessonCheck.ts';
+import { lessonNamed } from '../../scenario/lessons/index.ts';
+import type { Lesson } from '../../scenario/lessons/lesson.ts';
 import { startRun } from '../../scenario/runScenario.ts';
 import {
   createInvariantMemory,
@@ -15,12 +19,14 @@ import { runChecked } from '../../sim/checks/runChecked.ts';
 import { timedAction } from '../../sim/simulate.ts';
 import type { Terminal } from './command.ts';
 import type { Options } from './options.ts';
-import type { WantedRun } from './source.ts';
+import { findRun, type WantedRun } from './source.ts';
 
-export interface CheckedExpectation {
+export interface Checked {
   seed: number;
   /** Of the learner's question that it belongs to; '' for an invariant. */
   question: string;
+  name: string;
+  /** What is expected, as a sentence. */
   expectation: string;
   measured: unknown;
   bound: unknown;
@@ -30,24 +36,52 @@ export interface CheckedExpectation {
 const SEEDS = [1, 2, 3];
 
 /** Prints what was expected and what came; the exit code. */
-export function checkRun(wanted: WantedRun, { seed, json }: Options, { print }: Terminal): number {
-  const seeds = seed === null ? SEEDS : [seed];
-  const results = seeds.flatMap((one) => checkInvariantsOf(wanted, one));
+export function runCheck(options: Options, { print }: Terminal): number {
+  const lesson = lessonNamed(options.source ?? '');
+  const seeds = options.seed === null ? SEEDS : [options.seed];
+  const wanted = lesson === null ? findRun(options) : null;
+  const results = seeds.flatMap((seed) =>
+    wanted === null ? ofLesson(lesson, seed) : ofInvariants(wanted, seed),
+  );
   const failed = results.filter(({ passed }) => !passed);
   const summary = `${results.length - failed.length} passed, ${failed.length} failed`;
-  if (json) {
+  if (options.json) {
     const report = { summary, passed: results.length - failed.length, failed: failed.length };
-    print(JSON.stringify({ ...report, expectations: results }));
+    print(
+      JSON.stringify({ ...report, expectations: results, notChecked: lesson?.notChecked ?? [] }),
+    );
   } else {
-    for (const { seed: one, expectation, measured } of failed) {
-      print(`failed  seed ${one}  ${expectation}: ${JSON.stringify(measured)}`);
+    for (const one of failed) print(failureText(one));
+    for (const { question, sentence, reason } of lesson?.notChecked ?? []) {
+      print(`not checked  ${question}  ${sentence} (${reason})`);
     }
     print(summary);
   }
   return failed.length > 0 ? 1 : 0;
 }
 
-function checkInvariantsOf(wanted: WantedRun, seed: number): CheckedExpectation[] {
+const failureText = ({ seed, name, expectation, measured, bound }: Checked): string =>
+  `failed  seed ${seed}  ${name}  ${expectation}: ${JSON.stringify(measured)}, expected ${JSON.stringify(bound)}`;
+
+function ofLesson(lesson: Lesson | null, seed: number): Checked[] {
+  if (lesson === null) return [];
+  return checkLesson(lesson, String(seed)).map(
+    ({ name, question, sentence, passed, measured, bound }) => ({
+      seed,
+      question,
+      name,
+      expectation: sentence,
+      measured,
+      bound,
+      passed: passed === true,
+    }),
+  );
+}
+
+/** After so many the run has told enough. */
+const MOST_VIOLATIONS = 100;
+
+function ofInvariants(wanted: WantedRun, seed: number): Checked[] {
   const { scenario, actions, untilMs } = wanted;
   const memory = createInvariantMemory();
   const violations: Violation[] = [];
@@ -59,29 +93,25 @@ function checkInvariantsOf(wanted: WantedRun, seed: number): CheckedExpectation[
     return violations.length < MOST_VIOLATIONS;
   });
   return (Object.keys(invariants) as InvariantName[]).map((name) =>
-    expectation(seed, name, violations),
+    ofInvariant(seed, name, violations),
   );
 }
 
-/** After so many the run has told enough. */
-const MOST_VIOLATIONS = 100;
+const NEVER = 'never broken';
 
-function expectation(
-  seed: number,
-  invariant: InvariantName,
-  violations: readonly Violation[],
-): CheckedExpectation {
-  const broken = violations.filter(({ name }) => name === invariant);
+function ofInvariant(seed: number, name: InvariantName, violations: readonly Violation[]): Checked {
+  const broken = violations.filter((violation) => violation.name === name);
   const [first] = broken;
   return {
     seed,
     question: '',
-    expectation: `${invariant}: ${invariants[invariant]}`,
+    name,
+    expectation: invariants[name],
     measured:
       first === undefined
-        ? 'never broken'
+        ? NEVER
         : { times: broken.length, firstAtMs: first.atUs / 1000, detail: first.detail },
-    bound: 'never broken',
+    bound: NEVER,
     passed: first === undefined,
   };
 }

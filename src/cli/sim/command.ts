@@ -4,7 +4,7 @@ import { runHash, runTo, snapshotOfRun, startRun } from '../../scenario/runScena
 import { BOOT_ERROR } from '../../sim/boot.ts';
 import type { TraceEvent } from '../../sim/kernel/trace.ts';
 import { timedAction } from '../../sim/simulate.ts';
-import { checkRun } from './check.ts';
+import { runCheck } from './check.ts';
 import { readOptions, USAGE, type Options } from './options.ts';
 import { findRun } from './source.ts';
 import { summaryLines, type Report } from './summary.ts';
@@ -34,7 +34,7 @@ function run(argv: readonly string[], terminal: Terminal): number {
   const options = readOptions(argv);
   if (options.help) terminal.print(USAGE);
   else if (options.list) terminal.print(options.json ? JSON.stringify(listed()) : listText());
-  else if (options.check) return checkRun(findRun(options), options, terminal);
+  else if (options.check) return runCheck(options, terminal);
   else play(options, terminal);
   return 0;
 }

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { shippedScenarios } from '../../scenario/catalog/index.ts';
 import { decodeLink, looksLikeLink } from '../../scenario/link/decode.ts';
+import { lessonNamed } from '../../scenario/lessons/index.ts';
+import type { Lesson } from '../../scenario/lessons/lesson.ts';
 import { problemText, type Checked } from '../../scenario/problems.ts';
 import type { Scenario, ScenarioAction } from '../../scenario/schema.ts';
 import { readActions } from '../../scenario/validateActions.ts';
@@ -19,9 +21,6 @@ export interface WantedRun {
 
 export function findRun(options: Options): WantedRun {
   const found = findSource(options);
-  if (options.run !== null && options.run > 1) {
-    throw new UsageError(`--run ${options.run}: ${found.scenario.name} has one run`);
-  }
   const actions = [...found.actions, ...actionsOfFile(options, found.scenario)];
   return {
     scenario: found.scenario,
@@ -31,8 +30,11 @@ export function findRun(options: Options): WantedRun {
   };
 }
 
-function findSource({ source }: Options): WantedRun {
+function findSource({ source, run }: Options): WantedRun {
   const name = source ?? '';
+  const lesson = lessonNamed(name);
+  if (lesson !== null) return runOf(lessonRun(lesson, run ?? 1));
+  if (run !== null && run > 1) throw new UsageError(`--run ${run}: only a lesson has several runs`);
   const shipped = Object.hasOwn(shippedScenarios, name) ? shippedScenarios[name] : undefined;
   if (shipped !== undefined) return runOf(shipped);
   if (looksLikeLink(name)) return runOfLink(name);
@@ -43,6 +45,14 @@ function findSource({ source }: Options): WantedRun {
     );
   }
   return runOf(checked(name, readFile(text, readScenario)));
+}
+
+/** With the actions that its scenario times, without the reader's. */
+function lessonRun({ name, runs }: Lesson, number: number): Scenario {
+  const wanted = runs[number - 1];
+  if (wanted !== undefined) return wanted.scenario;
+  const keys = runs.map(({ key }, index) => `${index + 1} ${key}`);
+  throw new UsageError(`--run ${number}: ${name} has the runs ${keys.join(', ')}`);
 }
 
 function runOfLink(text: string): WantedRun {

@@ -12,7 +12,7 @@ export const defaultScenario: Scenario = {
   title: { en: 'Sandbox', ru: 'Песочница' },
   about: {
     en: 'Three brokers and three ZooKeeper servers with Kafka’s defaults: two producers with acks=all, one group of two consumers.',
-    ru: 'Три брокера и три сервера ZooKeeper с настройками Kafka по умолчанию: два продюсера с acks=all, одна группа из двух потребителей.',
+    ru: 'Три брокера и три сервера ZooKeeper с настройками Kafka по умолчанию: два продюсера с acks=all, одна группа из двух консьюмеров.',
   },
   zookeeperServers: 3,
   brokers,

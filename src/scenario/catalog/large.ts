@@ -16,7 +16,7 @@ export const largeScenario: Scenario = {
   title: { en: 'Thirty brokers', ru: 'Тридцать брокеров' },
   about: {
     en: 'Thirty brokers, thirty topics with 3,000 partitions, thirty producers, ten groups of twenty consumers.',
-    ru: 'Тридцать брокеров, тридцать топиков с 3000 партиций, тридцать продюсеров, десять групп по двадцать потребителей.',
+    ru: 'Тридцать брокеров, тридцать топиков с 3000 партиций, тридцать продюсеров, десять групп по двадцать консьюмеров.',
   },
   zookeeperServers: 3,
   brokers: Array.from({ length: BROKERS }, (_, i) => i + 1),

@@ -148,6 +148,23 @@ test('--check: every invariant is an expectation, three times', () => {
   expect(out).toMatch(/^\d+ passed, 0 failed\n$/);
 });
 
+test('a lesson is one name: --check plays all its runs, --run picks one', () => {
+  const { code, out } = sim('first-cluster', '--check', '--seed', '1');
+  expect([code, out]).toEqual([0, expect.stringMatching(/^\d+ passed, 0 failed\n$/)]);
+  const report = json('first-cluster', '--check', '--seed', '1');
+  expect(report).toMatchObject({ failed: 0, summary: out.trim() });
+  expect((report['expectations'] as object[])[0]).toMatchObject({
+    seed: 1,
+    question: expect.any(String),
+    measured: expect.any(Object),
+    bound: expect.any(Object),
+    passed: true,
+  });
+  const second = json('scaling-a-group', '--run', '2', '--until', '1s');
+  expect(second.hash).not.toBe(json('scaling-a-group', '--until', '1s').hash);
+  expect(sim('scaling-a-group', '--run', '99')).toMatchObject({ code: 2 });
+});
+
 test('--list: names with titles', () => {
   const listed = JSON.parse(sim('--list', '--json').out) as { name: string }[];
   expect(listed.map(({ name }) => name)).toEqual(expect.arrayContaining(['default', 'large']));
@@ -187,7 +204,7 @@ describe('what cannot be run exits 2, with reason and place, without a stack tra
     ['an unknown option', () => ['default', '--fast'], /unknown option --fast/],
     ['a bad seed', () => ['default', '--seed', '-1'], /--seed/],
     ['a bad time', () => ['default', '--until', '10'], /--until: "10" is no time/],
-    ['a run that is not there', () => ['default', '--run', '2'], /default has one run/],
+    ['a run that is not there', () => ['default', '--run', '2'], /only a lesson has several runs/],
   ])('%s', (_, args, reason) => {
     const { code, err, out } = sim(...args());
     expect([code, out]).toEqual([2, '']);
