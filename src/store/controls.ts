@@ -4,7 +4,7 @@
  * `createControls` is given the worker's client and what knows scenarios and links, so that tests can stand in for both.
  */
 
-import type { ActResult, StepUnit, WhyStep, WhyTarget } from '../worker/protocol.ts';
+import type { ActResult, StepUnit, WhyStep, WhyTarget, KeyHash } from '../worker/protocol.ts';
 import type { NodeInspection } from '../sim/inspect.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { TimedAction } from '../sim/kernel/engine.ts';
@@ -49,6 +49,8 @@ export interface Controls {
   why(eventId: number): Promise<WhyStep[]>;
   whyOf(target: WhyTarget): Promise<WhyStep[]>;
   inspect(node: string): Promise<NodeInspection>;
+  /** What the default partitioner makes of a record's key. */
+  hashKey(key: string): Promise<KeyHash>;
   /** Hash of the run up to the playhead: equal on every machine. */
   hash(): Promise<string>;
   /** Resolves when nothing is under way: for tests and pictures. */
@@ -101,6 +103,7 @@ export function createControls(client: SimClient): Controls {
     why: (eventId) => call(0, 'why', { eventId }),
     whyOf: (target) => call(0, 'whyOf', { target, atUs: atUs() }),
     inspect: (node) => call(0, 'inspect', { node, atUs: atUs() }),
+    hashKey: (key) => client.call(player.runId, 'hashKey', { key }),
     hash: () => call(0, 'hash', { atUs: atUs() }),
     whenIdle: () => whenIdle(player),
     currentRun: () => currentRun(session),

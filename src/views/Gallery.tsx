@@ -111,6 +111,7 @@ const standingControls: Controls = {
   },
   whyOf: () => Promise.resolve([]),
   inspect: (): Promise<NodeInspection> => Promise.resolve(galleryInspection),
+  hashKey: () => Promise.resolve({ hash: -1_562_410_389, positive: 585_073_259 }),
   hash: () => Promise.resolve(''),
   whenIdle: done,
   currentRun: () => null,

@@ -48,7 +48,7 @@ export function LogPane({ host }: { host: Host }) {
             : { kind: 'record', topicPartition, ...record },
         )
       }
-      findPartition={async () => null}
+      hashKey={host.controls.hashKey}
       replicaState={replicaState}
       actions={<Actions host={host} target={{ kind: 'partition', topicPartition }} />}
     >

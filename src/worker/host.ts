@@ -173,6 +173,11 @@ const handlers: Handlers = {
     positionAt(timeline, args.atUs);
     return inspectNode(timeline.live.engine.world, args.node);
   },
+  async hashKey(_, { args }) {
+    const { murmur2, toPositive, utf8Bytes } = await import('../sim/kafka/client/murmur2.ts');
+    const hash = murmur2(utf8Bytes(args.key));
+    return { hash, positive: toPositive(hash) };
+  },
   hash(host, { runId, args }) {
     const timeline = timelineOf(host, runId);
     positionAt(timeline, args.atUs);

@@ -98,11 +98,18 @@ export interface Calls {
   why: { args: { eventId: number }; result: WhyStep[] };
   whyOf: { args: { target: WhyTarget; atUs: number }; result: WhyStep[] };
   inspect: { args: { node: string; atUs: number }; result: NodeInspection };
+  /** What the default partitioner makes of a key: murmur2 of its bytes, and that without the sign. */
+  hashKey: { args: { key: string }; result: KeyHash };
   hash: { args: { atUs: number }; result: string };
   /** Trace events at or before a moment, newest last. */
   events: { args: { untilUs: number; limit: number }; result: TraceEvent[] };
   /** The lesson's expectations up to a moment, measured by the engine. */
   check: { args: { atUs: number; names: string[] }; result: CheckResult[] };
+}
+
+export interface KeyHash {
+  hash: number;
+  positive: number;
 }
 
 export interface RunOpened {

@@ -5,7 +5,7 @@ import { classes } from '../kit/Button.tsx';
 import { useFormat, useText } from '../kit/text.tsx';
 import { keyLook } from '../theme/keyColour.ts';
 import { logRows, type LogRow } from './logRows.ts';
-import { RecordDetail, type PartitionFound } from './RecordDetail.tsx';
+import { RecordDetail, type HashKey } from './RecordDetail.tsx';
 import './log.css';
 
 export interface LogViewProps {
@@ -16,7 +16,7 @@ export interface LogViewProps {
   /** Every partition that there is, to pick another. */
   onPick: (topicPartition: string) => void;
   onRecord: (record: { broker: number; offset: number } | null) => void;
-  findPartition: (key: string, topic: string) => Promise<PartitionFound | null>;
+  hashKey: HashKey;
   replicaState: (partition: PartitionScene, broker: number) => string;
   actions: ReactNode;
   children?: ReactNode;
@@ -58,7 +58,7 @@ export function LogView(props: LogViewProps) {
           record={opened}
           partition={partition}
           partitions={Object.keys(scene.topics[topicOf(topicPartition)]?.partitions ?? {}).length}
-          findPartition={props.findPartition}
+          hashKey={props.hashKey}
           onClose={() => onRecord(null)}
         />
       )}

@@ -5,19 +5,14 @@ import { IconButton } from '../kit/Button.tsx';
 import { useFormat, useLanguage, useText } from '../kit/text.tsx';
 import { keyLook } from '../theme/keyColour.ts';
 
-/** murmur2 of the key's bytes, made positive, modulo the number of partitions. */
-export interface PartitionFound {
-  hash: number;
-  positive: number;
-  partitions: number;
-  partition: number;
-}
+/** murmur2 of a key's bytes, and the same without its sign: what the default partitioner computes. */
+export type HashKey = (key: string) => Promise<{ hash: number; positive: number }>;
 
 interface RecordDetailProps {
   record: RecordCell;
   partition: PartitionScene;
   partitions: number;
-  findPartition: (key: string, topic: string) => Promise<PartitionFound | null>;
+  hashKey: HashKey;
   onClose: () => void;
 }
 
@@ -25,7 +20,7 @@ export function RecordDetail({
   record,
   partition,
   partitions,
-  findPartition,
+  hashKey,
   onClose,
 }: RecordDetailProps) {
   const t = useText();
@@ -79,7 +74,8 @@ export function RecordDetail({
           key={`${record.key} ${partitions}`}
           recordKey={record.key}
           partition={partition}
-          findPartition={findPartition}
+          partitions={partitions}
+          hashKey={hashKey}
         />
       )}
     </section>
@@ -95,49 +91,45 @@ function Fact({ name, value }: { name: string; value: string }) {
   );
 }
 
-function PartitionWhy({
-  recordKey,
-  partition,
-  findPartition,
-}: {
+interface PartitionWhyProps {
   recordKey: string;
   partition: PartitionScene;
-  findPartition: RecordDetailProps['findPartition'];
-}) {
+  /** Of the topic, now. */
+  partitions: number;
+  hashKey: HashKey;
+}
+
+function PartitionWhy({ recordKey, partition, partitions, hashKey }: PartitionWhyProps) {
   const t = useText();
-  const [found, setFound] = useState<PartitionFound | null | 'asking'>('asking');
-  const topic = partition.topicPartition.slice(0, partition.topicPartition.lastIndexOf('-'));
+  const [found, setFound] = useState<{ hash: number; positive: number } | null | 'asking'>(
+    'asking',
+  );
   useEffect(() => {
     let isWanted = true;
-    findPartition(recordKey, topic).then(
+    hashKey(recordKey).then(
       (answer) => isWanted && setFound(answer),
       () => isWanted && setFound(null),
     );
     return () => {
       isWanted = false;
     };
-  }, [recordKey, topic, findPartition]);
+  }, [recordKey, hashKey]);
 
   if (found === 'asking') return <p className="quiet">{t('logView.partitionAsking')}</p>;
   if (found === null) return <p className="quiet">{t('logView.partitionUnknown')}</p>;
+  const computed = found.positive % partitions;
+  const values = {
+    key: recordKey,
+    hash: String(found.hash),
+    positive: String(found.positive),
+    partitions,
+    partition: computed,
+  };
   return (
     <>
-      <p className="formula figures">
-        {t('logView.partitionKeyed', {
-          key: recordKey,
-          hash: String(found.hash),
-          positive: String(found.positive),
-          partitions: found.partitions,
-          partition: found.partition,
-        })}
-      </p>
-      {found.partition === partition.partition ? null : (
-        <p>
-          {t('logView.partitionElsewhere', {
-            partitions: found.partitions,
-            partition: found.partition,
-          })}
-        </p>
+      <p className="formula figures">{t('logView.partitionKeyed', values)}</p>
+      {computed === partition.partition ? null : (
+        <p>{t('logView.partitionElsewhere', { partitions, partition: computed })}</p>
       )}
     </>
   );
