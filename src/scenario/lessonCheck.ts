@@ -40,11 +40,16 @@ export function measureExpectations(
   if (lesson === null) return names.map((name) => ({ ...nothing, name }));
   const current = runOfScenario(lesson, run)?.key ?? null;
   const asked = names.map((name) => ({ name, claims: claimsNamed(lesson, name) }));
-  const play = players(lesson, run.seed, asked.flatMap(({ claims }) => claims), {
-    key: current,
-    run,
-    untilMs: untilUs / 1000,
-  });
+  const play = players(
+    lesson,
+    run.seed,
+    asked.flatMap(({ claims }) => claims),
+    {
+      key: current,
+      run,
+      untilMs: untilUs / 1000,
+    },
+  );
   return asked.map(({ name, claims }) => resultOf(name, claims, play));
 }
 
@@ -162,9 +167,7 @@ function players(
         lesson.runs.find((run) => run.key === key),
         `run ${key} of ${lesson.name}`,
       );
-      const run = isCurrent
-        ? current.run
-        : { scenario, seed, actions: reference.map(timedAction) };
+      const run = isCurrent ? current.run : { scenario, seed, actions: reference.map(timedAction) };
       const untilMs = isCurrent ? current.untilMs : scenario.endMs;
       observation = observeRun(run, untilMs, momentsOfRun(key));
       observed.set(key, observation);

@@ -48,15 +48,14 @@ function logsOf(world: World, { topics }: Snapshot): Record<TopicPartition, Stor
 function recordsOf(world: World, broker: number, tp: TopicPartition): StoredRecord[] {
   const log = logOnDisk(world, broker, tp);
   if (log === null) return [];
-  return readBatches(log, log.logStartOffset, log.logEndOffset).flatMap(
-    ({ baseOffset, records }) =>
-      records.map(({ key, value, timestamp, origin }, i) => ({
-        offset: baseOffset + i,
-        key,
-        value,
-        timestamp,
-        producer: origin?.producer ?? null,
-        number: origin?.number ?? -1,
-      })),
+  return readBatches(log, log.logStartOffset, log.logEndOffset).flatMap(({ baseOffset, records }) =>
+    records.map(({ key, value, timestamp, origin }, i) => ({
+      offset: baseOffset + i,
+      key,
+      value,
+      timestamp,
+      producer: origin?.producer ?? null,
+      number: origin?.number ?? -1,
+    })),
   );
 }

@@ -174,9 +174,14 @@ export const firstCluster: Lesson = {
     {
       name: 'first-cluster.2',
       question: '',
-      sentence: 'no record is acknowledged before it is below the high watermark, and all are acknowledged',
+      sentence:
+        'no record is acknowledged before it is below the high watermark, and all are acknowledged',
       claims: [
-        { as: 'early', measure: { what: 'acknowledgedTooEarly', ...upTo(36_000) }, bound: { is: 0 } },
+        {
+          as: 'early',
+          measure: { what: 'acknowledgedTooEarly', ...upTo(36_000) },
+          bound: { is: 0 },
+        },
         {
           as: 'acknowledged',
           measure: { what: 'acknowledged', producer: 'shop', ...upTo(36_000) },

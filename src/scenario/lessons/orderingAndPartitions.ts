@@ -48,9 +48,7 @@ const twelve = (partitions: number, keys: string[]): Scenario => ({
     },
   },
   consumers: { c1: { subscribe: ['orders'], config: lessonConsumer('printer') } },
-  actions: [
-    { atMs: 2000, do: 'delayAnswers', args: { broker: 2, delayMs: 300, api: 'Fetch' } },
-  ],
+  actions: [{ atMs: 2000, do: 'delayAnswers', args: { broker: 2, delayMs: 300, api: 'Fetch' } }],
   endMs: 8000,
 });
 
@@ -168,9 +166,7 @@ export const orderingAndPartitions: Lesson = {
           },
           {
             key: 'none',
-            claims: [
-              { as: 'partition', measure: inversions('partition'), bound: { moreThan: 0 } },
-            ],
+            claims: [{ as: 'partition', measure: inversions('partition'), bound: { moreThan: 0 } }],
           },
         ],
       },

@@ -411,7 +411,8 @@ export const zookeeperGoesDown: Lesson = {
     {
       name: 'zookeeper-goes-down.1',
       question: 'Q05',
-      sentence: 'health is DOWN in (21, 35), and says that the quorum and an ISR member are missing',
+      sentence:
+        'health is DOWN in (21, 35), and says that the quorum and an ISR member are missing',
       claims: [
         {
           as: 'health',
@@ -483,9 +484,7 @@ export const zookeeperGoesDown: Lesson = {
       name: 'zookeeper-goes-down.4',
       question: 'Q05',
       sentence: 'c2 joins the group without ZooKeeper and gets partitions',
-      claims: [
-        { as: 'owned', measure: c2Owns, bound: { is: 1 } },
-      ],
+      claims: [{ as: 'owned', measure: c2Owns, bound: { is: 1 } }],
     },
   ],
   notChecked: [],

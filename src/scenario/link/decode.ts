@@ -5,7 +5,7 @@
 
 import { inflateSync, strFromU8 } from 'fflate';
 import * as v from 'valibot';
-import { shippedScenarios } from '../catalog/index.ts';
+import { shippedScenario } from '../catalog/index.ts';
 import { problemText, type Problem } from '../problems.ts';
 import { LIMITS } from '../limits.ts';
 import type { Scenario } from '../schema.ts';
@@ -30,6 +30,7 @@ const ViewSchema = v.strictObject({
 
 const ContentSchema = v.strictObject({
   s: v.unknown(),
+  r: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100))),
   d: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LIMITS.seed))),
   a: v.exactOptional(
     v.pipe(
@@ -92,8 +93,8 @@ function readContent(payload: string): Decoded {
     const place = parsed.issues[0].path?.map(({ key }) => String(key)).join('.') ?? '';
     return fail('invalid', parsed.issues[0].message.slice(0, 200), place);
   }
-  const { s, d = 1, a = [], t = 0, v: view = {}, e = 1 } = parsed.output;
-  const found = scenarioOf(s);
+  const { s, r = 1, d = 1, a = [], t = 0, v: view = {}, e = 1 } = parsed.output;
+  const found = scenarioOf(s, r);
   if (!found.ok) return found;
   const input = a.map(([atMs, name, args]) =>
     args === undefined ? { atMs, do: name } : { atMs, do: name, args },
@@ -105,6 +106,7 @@ function readContent(payload: string): Decoded {
     scenario: found.scenario,
     link: {
       scenario: typeof s === 'string' ? s : found.scenario,
+      ...(r === 1 ? {} : { run: r }),
       seed: d,
       actions: actions.value,
       atUs: t,
@@ -114,11 +116,16 @@ function readContent(payload: string): Decoded {
   };
 }
 
-function scenarioOf(s: unknown): { ok: true; scenario: Scenario } | (Decoded & { ok: false }) {
+function scenarioOf(
+  s: unknown,
+  run: number,
+): { ok: true; scenario: Scenario } | (Decoded & { ok: false }) {
   if (typeof s === 'string') {
-    const scenario = Object.hasOwn(shippedScenarios, s) ? shippedScenarios[s] : undefined;
-    if (scenario === undefined)
-      return fail('unknownScenario', `no scenario is named ${s.slice(0, 80)}`);
+    const scenario = shippedScenario(s, run);
+    if (scenario === null) {
+      const which = run === 1 ? '' : ` that has a run ${run}`;
+      return fail('unknownScenario', `no scenario is named ${s.slice(0, 80)}${which}`);
+    }
     return { ok: true, scenario };
   }
   const read = readScenario(s);

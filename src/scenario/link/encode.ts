@@ -7,8 +7,9 @@ import { ENGINE_BEHAVIOUR, LINK_SCHEMA, type LinkContent, type SharedLink } from
 
 /** The fragment without `#`. */
 export function encodeLink(link: Omit<SharedLink, 'behaviour'>): string {
-  const { scenario, seed, actions, atUs, view } = link;
+  const { scenario, run = 1, seed, actions, atUs, view } = link;
   const content: LinkContent = { s: scenario, e: ENGINE_BEHAVIOUR };
+  if (run !== 1) content.r = run;
   if (seed !== 1) content.d = seed;
   if (actions.length > 0)
     content.a = actions.map(({ atMs, do: name, args }) =>

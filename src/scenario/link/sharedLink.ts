@@ -31,6 +31,8 @@ export interface LinkView {
 export interface SharedLink {
   /** A shipped scenario's name, or a whole scenario. */
   scenario: string | Scenario;
+  /** Of a lesson: which of its runs, from 1; left out: the first. */
+  run?: number;
   seed: number;
   actions: ScenarioAction[];
   /** Microseconds. */
@@ -43,6 +45,8 @@ export interface SharedLink {
 /** The JSON inside: short names, and only what differs from the default. */
 export interface LinkContent {
   s: unknown;
+  /** Run of a lesson; left out: the first. */
+  r?: number;
   d?: number;
   /** Actions: at (ms), what, arguments. */
   a?: [number, string, Record<string, unknown>?][];

@@ -41,10 +41,11 @@ export const acknowledgedPerSecond = (run: Observation, args: OfProducer): numbe
 
 /** Records that failed, and batches that had to be sent again. */
 export function producerErrors(run: Observation, args: Window & { producer?: string }): number {
-  const own = ({ node }: { node: string }) =>
-    args.producer === undefined || node === args.producer;
+  const own = ({ node }: { node: string }) => args.producer === undefined || node === args.producer;
   const failed = eventsOf<Batch>(run, 'recordFailed', args).filter(own);
-  return sum(failed.map(({ count }) => count)) + eventsOf(run, 'batchRetried', args).filter(own).length;
+  return (
+    sum(failed.map(({ count }) => count)) + eventsOf(run, 'batchRetried', args).filter(own).length
+  );
 }
 
 /** Records that failed for good. */

@@ -24,12 +24,16 @@ interface Batch {
 }
 
 /** The most members that have owned one partition of the group at one instant, by what the members were told and what they let go. */
-export function mostOwnersAtOnce(run: Observation, { group, toMs }: OfGroup & { toMs: number }): number {
+export function mostOwnersAtOnce(
+  run: Observation,
+  { group, toMs }: OfGroup & { toMs: number },
+): number {
   const owners = new Map<string, Set<string>>();
   let most = 0;
   for (const { kind, node, data, atUs } of run.events) {
     if (atUs >= toMs * 1000) break;
-    if (endsProcess(kind, data)) for (const set of owners.values()) dropEnded(set, kind, node, data);
+    if (endsProcess(kind, data))
+      for (const set of owners.values()) dropEnded(set, kind, node, data);
     if (data['group'] !== group) continue;
     for (const tp of (data['partitions'] as string[] | undefined) ?? []) {
       const set = owners.get(tp) ?? new Set();
@@ -196,7 +200,10 @@ export function deliveredAboveWatermark(run: Observation, args: Window): number 
     const facts = data as unknown as Batch & { highWatermark: number };
     if (kind === 'highWatermarkAdvanced') watermarks.set(facts.topicPartition, facts.highWatermark);
     if (kind === 'recordsDelivered' && atUs >= args.fromMs * 1000)
-      above += Math.max(0, facts.baseOffset + facts.count - (watermarks.get(facts.topicPartition) ?? 0));
+      above += Math.max(
+        0,
+        facts.baseOffset + facts.count - (watermarks.get(facts.topicPartition) ?? 0),
+      );
   }
   return above;
 }

@@ -71,7 +71,12 @@ export function watermarkMovedAtMs(run: Observation, args: Window & OfPartition)
 /** True: it moved in each of `earlier` before it did in any of `later`. */
 export function resumesBefore(
   run: Observation,
-  { fromMs, toMs, earlier, later }: Window & { earlier: readonly string[]; later: readonly string[] },
+  {
+    fromMs,
+    toMs,
+    earlier,
+    later,
+  }: Window & { earlier: readonly string[]; later: readonly string[] },
 ): boolean {
   const at = (topicPartition: string) =>
     watermarkMovedAtMs(run, { fromMs, toMs, topicPartition }) ?? Infinity;

@@ -23,7 +23,10 @@ export const queueDeleted = (run: Observation, { queue, ...window }: Window & Of
   eventsOf<OfQueue>(run, 'messageDeleted', window).filter((event) => event.queue === queue).length;
 
 /** Messages that this consumer has got done with. */
-export const taken = (run: Observation, { consumer, ...window }: Window & { consumer: string }): number =>
+export const taken = (
+  run: Observation,
+  { consumer, ...window }: Window & { consumer: string },
+): number =>
   eventsOf(run, 'messageProcessed', window).filter(({ node }) => node === consumer).length;
 
 /** Messages that more than one of these consumers got. */
@@ -40,7 +43,10 @@ export function takenByBoth(
 }
 
 /** Samples in which published messages are not those that wait, are handed out, or were acked. */
-export const queueAccountsOff = (run: Observation, { queue, ...window }: Window & OfQueue): number =>
+export const queueAccountsOff = (
+  run: Observation,
+  { queue, ...window }: Window & OfQueue,
+): number =>
   samplesIn(run, window).filter(({ snapshot }) => {
     const view = snapshot.queues[queue];
     return (
