@@ -163,7 +163,7 @@ export interface ConsumerScene {
   group: string;
   running: boolean;
   paused: boolean;
-  /** Its own belief: UNJOINED, PREPARING_REBALANCE, COMPLETING_REBALANCE, STABLE, LEFT, ASSIGNED (no group). */
+  /** Its own belief: UNJOINED, PREPARING_REBALANCE, COMPLETING_REBALANCE, STABLE, ASSIGNED (no group); without a process NOT_STARTED, LEFT (closed), UNJOINED (killed). */
   state: string;
   generation: number;
   assignment: string[];

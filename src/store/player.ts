@@ -84,7 +84,7 @@ export function tick(player: Player, wallMs: number): void {
   if (player.deadlineWallMs !== null)
     player.deadlineWallMs = Math.max(0, player.deadlineWallMs - wallMs);
   const limitUs = stopAtUs ?? Infinity;
-  const wishUs = Math.min(limitUs, Math.floor(atUs + player.rate * wallMs));
+  const wishUs = Math.min(limitUs, nextByPace(player, pace, atUs, wallMs));
   const nextUs = Math.min(wishUs, Math.max(atUs, bufferedToUs(player.buffer)));
   const factor = (nextUs - atUs) / wallMs / REAL_TIME;
   usePlayback.setState((state) => ({
@@ -98,6 +98,19 @@ export function tick(player: Player, wallMs: number): void {
     stop(player);
   keepLead(player, nextUs);
 }
+
+/** A glide ends exactly where something to follow begins, however fast it went. */
+function nextByPace(player: Player, pace: Pace, atUs: number, wallMs: number): number {
+  const wishUs = Math.floor(atUs + player.rate * wallMs);
+  if (pace.kind === 'manual' || pace.kind === 'message') return wishUs;
+  const notableUs = nextNotableUs(player.buffer, atUs);
+  if (notableUs === null || wishUs < notableUs) return wishUs;
+  player.rate = useRun.getState().latencyUs / APPROACH_MS;
+  return notableUs;
+}
+
+/** At the beginning of a hop the pace is that of the hop. */
+const APPROACH_MS = 850;
 
 /** Puts the playhead at a moment; where the buffer does not reach, it arrives when the worker's answer is there. */
 export function seekTo(player: Player, atUs: number): void {

@@ -73,7 +73,7 @@ function follow({ underWay, wallMsSinceNews }: PaceInput): Pace {
 function glide({ atUs, nextNotableUs, knownToUs, wait }: PaceInput): Pace {
   const untilUs = nextNotableUs ?? knownToUs;
   const gapUs = Math.max(0, untilUs - atUs);
-  const usPerWallMs = Math.min(FASTEST_GLIDE, Math.max(REAL_TIME / 4, gapUs / GLIDE_WALL_MS));
+  const usPerWallMs = Math.min(FASTEST_GLIDE, Math.max(REAL_TIME, gapUs / GLIDE_WALL_MS));
   if (wait !== null && wait.untilUs > atUs)
     return { usPerWallMs, kind: 'wait', data: { wait: wait.kind, ...wait.data } };
   return { usPerWallMs, kind: 'idle', data: {} };

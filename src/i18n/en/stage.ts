@@ -84,6 +84,7 @@ export const stage = {
   consumerWorks: 'works on {record}',
   consumerWaits: 'waits for records',
   consumerIdle: 'idle: no partition for it',
+  consumerNotStarted: 'not started yet',
   consumerClosed: 'closed',
   consumerKilled: 'crashed',
 

@@ -91,6 +91,7 @@ export const stage: Record<keyof typeof source, string> = {
   consumerWorks: 'обрабатывает {record}',
   consumerWaits: 'ждёт записей',
   consumerIdle: 'простаивает: партиций не хватило',
+  consumerNotStarted: 'ещё не запущен',
   consumerClosed: 'закрыт',
   consumerKilled: 'упал',
 

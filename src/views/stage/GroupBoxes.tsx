@@ -202,15 +202,18 @@ function Member({ scene, place, mode, isPicked }: MemberProps) {
   const consumer = scene.consumers[place.label];
   if (consumer === undefined) return null;
   const said = consumerSaid(consumer);
+  const isNotStarted = said.key === 'stage.consumerNotStarted';
   const isIdle =
-    consumer.running && consumer.assignment.length === 0 && said.key === 'stage.consumerIdle';
-  const look = !consumer.running
-    ? 'down'
-    : consumer.paused || said.tone === 'warning'
-      ? 'waiting'
-      : isIdle
-        ? 'idle'
-        : 'up';
+    isNotStarted ||
+    (consumer.running && consumer.assignment.length === 0 && said.key === 'stage.consumerIdle');
+  const look =
+    !consumer.running && !isNotStarted
+      ? 'down'
+      : consumer.paused || said.tone === 'warning'
+        ? 'waiting'
+        : isIdle
+          ? 'idle'
+          : 'up';
   return (
     <g className={`card card-${look}${isPicked ? ' card-picked' : ''}`}>
       <MemberGround place={place} isDown={look === 'down'} />

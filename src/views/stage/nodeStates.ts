@@ -203,6 +203,7 @@ export function groupSaid(group: GroupScene | undefined): Said {
 
 /** What a consumer is at; the record in work comes first. */
 export function consumerSaid(consumer: ConsumerScene): Said {
+  if (consumer.state === 'NOT_STARTED') return { key: 'stage.consumerNotStarted', tone: 'quiet' };
   if (!consumer.running)
     return {
       key: consumer.state === 'LEFT' ? 'stage.consumerClosed' : 'stage.consumerKilled',

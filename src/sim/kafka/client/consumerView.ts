@@ -30,8 +30,8 @@ export interface ConsumerView {
   running: boolean;
   paused: boolean;
   /**
-   * UNJOINED, PREPARING_REBALANCE, COMPLETING_REBALANCE, STABLE; ASSIGNED: no membership asked for. Without a process LEFT, if it
-   * closed or never ran, UNJOINED if it was killed.
+   * UNJOINED, PREPARING_REBALANCE, COMPLETING_REBALANCE, STABLE; ASSIGNED: no membership asked for. Without a process NOT_STARTED,
+   * LEFT if it closed, UNJOINED if it was killed.
    */
   state: string;
   memberId: string;
@@ -72,8 +72,8 @@ export function consumerView(node: SimNode): ConsumerView {
   };
   if (consumer === null) {
     const group = resolveConfig('consumer', given.config)['group.id'];
-    const wasKilled = node.incarnation > 0 && (node as ConsumerNode).disk.wasClosed !== true;
-    const state = wasKilled ? 'UNJOINED' : 'LEFT';
+    const wasClosed = (node as ConsumerNode).disk.wasClosed === true;
+    const state = node.incarnation === 0 ? 'NOT_STARTED' : wasClosed ? 'LEFT' : 'UNJOINED';
     return { ...frame, ...NO_PROCESS, state, group, subscribed: given.subscribe ?? [] };
   }
   const { member, subscription, coordinator, delivered, processed } = consumer;
