@@ -1,8 +1,9 @@
 /**
  * The colour and the letters of a record's key: the same on the stage, in the log and on the wire.
  *
- * A function of the key alone, so that a look at another moment or another partition never repaints anything. Keys named by one letter
- * take the colours in order; numbered keys (`user-12`) by their number; all others by a hash of the text.
+ * A function of the key alone, so that a look at another moment or another partition never repaints anything. Numbered
+ * keys (`user-12`) take the colours by their number, named ones by their first letter, so that A to H, and alice to heidi, all differ; what
+ * has neither by a hash of the text.
  */
 
 export const KEY_COLOURS = 8;
@@ -22,16 +23,23 @@ export function keyLook(key: string | null): KeyLook {
 }
 
 function keyIndex(key: string): number {
-  if (/^[A-Za-z]$/.test(key)) return (key.toUpperCase().charCodeAt(0) - 65) % KEY_COLOURS;
   const number = /(\d{1,6})$/.exec(key)?.[1];
-  return (number === undefined ? hash(key) : Number(number)) % KEY_COLOURS;
+  if (number !== undefined) return Number(number) % KEY_COLOURS;
+  const letter = lastWord(key).toLowerCase().charCodeAt(0) - 97;
+  return (letter >= 0 && letter < 26 ? letter : hash(key)) % KEY_COLOURS;
 }
 
 /** What tells this key from its neighbours in two characters: `user-12` and `user-13` differ in their ends. */
 function keyLetters(key: string): string {
   if (key.length <= 2) return key === '' ? '“”' : key;
   const number = /(\d{1,2})$/.exec(key)?.[1];
-  return number ?? [...key].slice(0, 2).join('');
+  return number ?? [...lastWord(key)].slice(0, 2).join('');
+}
+
+/** `alice` of `user-alice`: what stands before is the same in all of them. */
+function lastWord(key: string): string {
+  const words = key.split(/[-_:./ ]+/).filter((word) => word !== '');
+  return words.at(-1) ?? key;
 }
 
 function hash(text: string): number {
