@@ -29,7 +29,7 @@ export const largeScenario: Scenario = {
   consumers: Object.fromEntries(
     Array.from({ length: GROUPS * MEMBERS }, (_, i) => [`c${i + 1}`, consumerOf(i % GROUPS)]),
   ),
-  endMs: 20_000,
+  endMs: 12_000,
 };
 
 function producerOf(topic: string) {
