@@ -17,6 +17,8 @@ export function startProcess(out: Out, node: SimNode): void {
   assert(!node.running, `${node.id} is already running`);
   node.running = true;
   node.incarnation += 1;
+  node.lastEndedBy = node.silencedBy;
+  node.startedAtUs = out.engine.world.nowUs;
   node.silencedBy = 0;
   node.paused = false;
   node.listening = false;

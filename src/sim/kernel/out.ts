@@ -20,7 +20,7 @@ import { explainSilence, hashTraceEvent, type TraceEvent } from './trace.ts';
 
 export interface TraceInput {
   kind: string;
-  /** Set where the node acts on silence: for whom it waited. */
+  /** Set where the node acts on silence: for whom it waited. A fact `heardAtUs` says when it last heard of it. */
   waitedFor?: NodeId;
   /** Beside `waitedFor`: the unanswered request, so that the kernel can look who holds it. */
   unanswered?: { connectionId: number; correlationId: number };
@@ -154,6 +154,7 @@ function traceEvent(out: Out, input: TraceInput): number {
             out.node.id,
             waitedFor,
             unanswered === undefined ? null : requestKey(unanswered),
+            typeof data['heardAtUs'] === 'number' ? data['heardAtUs'] : null,
           ),
     data,
   };

@@ -59,6 +59,7 @@ export function explainSilence(
   node: NodeId,
   waitedFor: NodeId,
   handleKey: string | null,
+  heardAtUs: SimTime | null = null,
 ): Because {
   const heard = world.network.links.get(linkKey(waitedFor, node));
   const because: Because = {
@@ -68,8 +69,16 @@ export function explainSilence(
     silencedBy: silencer(world, node, waitedFor),
     via: [],
   };
+  const speaker = world.nodes.get(waitedFor);
+  if (heardAtUs !== null) {
+    because.lastHeardAtUs = heardAtUs;
+    // It speaks again, but what was waited for is its earlier life (a session that nobody renewed).
+    if (because.silencedBy === 0 && speaker !== undefined && heardAtUs < speaker.startedAtUs) {
+      because.silencedBy = speaker.lastEndedBy;
+    }
+  }
   if (because.silencedBy !== 0 || handleKey === null) return because;
-  const parked = world.nodes.get(waitedFor)?.parked.get(handleKey);
+  const parked = speaker?.parked.get(handleKey);
   for (const other of parked?.waitingFor ?? []) {
     const silencedBy = silencer(world, waitedFor, other);
     if (silencedBy === 0) continue;

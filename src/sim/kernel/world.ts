@@ -55,6 +55,9 @@ export interface SimNode<S = any, D = any> {
   silencedBy: number;
   /** Since when it is silent; meaningless while it speaks. */
   silentSinceUs: SimTime;
+  /** When its present life began, and what ended the one before (trace id; 0: nothing): who waits for the old one asks for that. */
+  startedAtUs: SimTime;
+  lastEndedBy: number;
   /** Memory: gone with a crash. Null while the node is down. */
   state: S;
   /** What survives a crash. */
@@ -141,6 +144,8 @@ export function createNode(
     incarnation: 0,
     silencedBy: 0,
     silentSinceUs: world.nowUs,
+    startedAtUs: world.nowUs,
+    lastEndedBy: 0,
     state: null,
     disk,
     tasks: new Map(),
