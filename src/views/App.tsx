@@ -55,7 +55,11 @@ function Page({ host }: { host: Host }) {
   const scenarioName = useRun((state) => state.scenarioName);
   const isWide = useMedia('(width >= 1100px)');
   const isDrawn = useStageDrawn();
-  const [listOpen, setListOpen] = useState(isWide);
+  // Where the list would cover the stage it opens only when it is asked for.
+  const [list, setList] = useState({ isOpen: isWide, isWide });
+  const listOpen = list.isWide === isWide ? list.isOpen : isWide;
+  const setListOpen = (isOpen: boolean) => setList({ isOpen, isWide });
+  const [internal, setInternal] = useState(false);
   const [helpOpen, setHelpOpen] = useState(false);
   const { share, shareDialog } = useShare(host);
   useAppearance();
@@ -91,7 +95,9 @@ function Page({ host }: { host: Host }) {
         topBar={
           <TopPane
             host={host}
-            onLessons={() => setListOpen((open) => !open)}
+            internal={internal}
+            onInternal={() => setInternal(!internal)}
+            onLessons={() => setListOpen(!listOpen)}
             onHelp={() => setHelpOpen(true)}
             onShare={share}
           />
@@ -104,7 +110,7 @@ function Page({ host }: { host: Host }) {
           <>
             <Notices host={host} />
             <Guarded>
-              <StagePane host={host} />
+              <StagePane host={host} internal={internal} />
             </Guarded>
           </>
         }

@@ -27,7 +27,7 @@ const StageTables = lazy(async () => ({
   default: (await import('./stage/StageTables.tsx')).StageTables,
 }));
 
-export function StagePane({ host }: { host: Host }) {
+export function StagePane({ host, internal }: { host: Host; internal: boolean }) {
   const t = useText();
   const live = useRun((state) => state.scene);
   const scene = useCalm(live, DRAWN_EVERY_MS);
@@ -83,7 +83,7 @@ export function StagePane({ host }: { host: Host }) {
             ? selected.topicPartition
             : null
         }
-        internal={false}
+        internal={internal}
         scale={presenter ? Math.max(1, (PRESENTER_SCALE * windowWidth) / 1920) : 1}
         messages={messages}
         messageCounts={messageCounts}

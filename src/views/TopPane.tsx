@@ -10,12 +10,15 @@ import { TopBar } from './shell/TopBar.tsx';
 
 interface TopPaneProps {
   host: Host;
+  /** Kafka's own topics are on the stage. */
+  internal: boolean;
+  onInternal: () => void;
   onLessons: () => void;
   onHelp: () => void;
   onShare: () => void;
 }
 
-export function TopPane({ host, onLessons, onHelp, onShare }: TopPaneProps) {
+export function TopPane({ host, internal, onInternal, onLessons, onHelp, onShare }: TopPaneProps) {
   const { language, theme, presenter, letters } = useSettings();
   const title = useRun((state) => state.title);
   const reducedMotion = useReducedMotion();
@@ -28,6 +31,8 @@ export function TopPane({ host, onLessons, onHelp, onShare }: TopPaneProps) {
       presenter={presenter}
       reducedMotion={reducedMotion}
       letters={letters}
+      internal={internal}
+      onInternal={onInternal}
       health={<Health host={host} />}
       onLessons={onLessons}
       onLanguage={(code) => useSettings.setState({ language: code })}

@@ -23,6 +23,7 @@ export const page = {
   themeLight: 'Light',
   themeDark: 'Dark',
   themeSystem: 'As the system',
+  internal: 'Kafka’s own topics',
   motion: 'Nothing travels',
   letters: 'Single-letter keys',
   settings: 'Menu',

@@ -27,6 +27,7 @@ export const stage = {
   noLeader: 'in sync, no leader',
   noLeaderShort: 'no leader',
   endsAt: '← ends at {offset, number}',
+  before: '← {what} at {offset, number}',
   highWatermark: 'high watermark',
   highWatermarkFrozen: 'high watermark, frozen',
 
@@ -100,7 +101,6 @@ export const stage = {
   messageAnswer: '{api}: answer',
   linkCut: 'cut',
   linkSlow: '+{ms, number} ms',
-  inFlight: '{count, number} under way',
   tablePartitions: 'Partitions and their replicas',
   tablePartition: 'Partition',
   tableReplica: '{state}, log end {end}, high watermark {highWatermark}',
@@ -110,6 +110,4 @@ export const stage = {
   tableState: 'State',
   tableAssignment: 'Partitions',
   tableLag: 'Lag',
-  showInternal: 'Show Kafka’s own topics',
-  hideInternal: 'Hide Kafka’s own topics',
 } as const;

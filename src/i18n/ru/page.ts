@@ -24,6 +24,7 @@ export const page: Record<keyof typeof source, string> = {
   themeLight: 'Светлые',
   themeDark: 'Тёмные',
   themeSystem: 'Как в системе',
+  internal: 'Служебные топики Kafka',
   motion: 'Без движения',
   letters: 'Клавиши-буквы',
   settings: 'Меню',

@@ -28,6 +28,7 @@ export const stage: Record<keyof typeof source, string> = {
   noLeader: 'в ISR, лидера нет',
   noLeaderShort: 'нет лидера',
   endsAt: '← конец: {offset, number}',
+  before: '← {what} на {offset, number}',
   highWatermark: 'high watermark',
   highWatermarkFrozen: 'high watermark стоит',
 
@@ -112,7 +113,6 @@ export const stage: Record<keyof typeof source, string> = {
   messageAnswer: '{api}: ответ',
   linkCut: 'обрыв',
   linkSlow: '+{ms, number} мс',
-  inFlight: '{count, number} в пути',
   tablePartitions: 'Партиции и их реплики',
   tablePartition: 'Партиция',
   tableReplica: '{state}, конец лога {end}, high watermark {highWatermark}',
@@ -122,6 +122,4 @@ export const stage: Record<keyof typeof source, string> = {
   tableState: 'Состояние',
   tableAssignment: 'Партиции',
   tableLag: 'Отставание',
-  showInternal: 'Показать служебные топики Kafka',
-  hideInternal: 'Скрыть служебные топики Kafka',
 };

@@ -68,23 +68,48 @@ export function timelineMarks(
   return marks.map(({ mark }) => mark);
 }
 
-function placeLabels(
-  marks: { mark: TimelineMark; weight: number }[],
-  width: number,
-  measure: (text: string) => number,
-): void {
+interface WeighedMark {
+  mark: TimelineMark;
+  weight: number;
+}
+
+/** The weightiest first: over its mark, or leaning away from a neighbour that wants its name shown too. */
+function placeLabels(marks: WeighedMark[], width: number, measure: (text: string) => number): void {
   const taken: [number, number][] = [];
-  for (const { mark } of [...marks].sort(
+  for (const weighed of [...marks].sort(
     (a, b) => b.weight - a.weight || a.mark.atUs - b.mark.atUs,
   )) {
-    const half = measure(mark.label) / 2;
-    const centre = Math.max(half, Math.min(width - half, mark.x));
-    const [from, to] = [centre - half - LABEL_GAP_PX, centre + half + LABEL_GAP_PX];
-    if (half * 2 > width || taken.some(([a, b]) => from < b && to > a)) continue;
-    taken.push([centre - half, centre + half]);
-    mark.labelX = centre;
+    const { mark } = weighed;
+    const wide = measure(mark.label);
+    if (wide > width) continue;
+    for (const lean of leans(weighed, marks, wide)) {
+      const centre = clamp(mark.x + lean * (wide / 2 - 5), wide / 2, width - wide / 2);
+      const [from, to] = [centre - wide / 2, centre + wide / 2];
+      if (taken.some(([a, b]) => from - LABEL_GAP_PX < b && to + LABEL_GAP_PX > a)) continue;
+      taken.push([from, to]);
+      mark.labelX = centre;
+      break;
+    }
   }
 }
+
+/** −1: to the left, 1: to the right of the mark. */
+function leans(
+  { mark, weight }: WeighedMark,
+  marks: readonly WeighedMark[],
+  wide: number,
+): readonly number[] {
+  const rivals = marks.filter(
+    (other) => other.mark !== mark && other.weight >= Math.min(weight, 1),
+  );
+  const isNear = (distance: number) => distance > 0 && distance < wide;
+  if (rivals.some((other) => isNear(other.mark.x - mark.x))) return [-1, 0, 1];
+  if (rivals.some((other) => isNear(mark.x - other.mark.x))) return [1, 0, -1];
+  return [0, -1, 1];
+}
+
+const clamp = (value: number, low: number, high: number): number =>
+  Math.max(low, Math.min(high, value));
 
 function weightOf(beat: TimelineBeat): number {
   return weights[beat.tone] + (heavyKinds.has(beat.kind) ? 1 : 0);

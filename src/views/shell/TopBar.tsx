@@ -12,6 +12,7 @@ export interface TopBarProps {
   presenter: boolean;
   reducedMotion: boolean;
   letters: boolean;
+  internal: boolean;
   health: ReactNode;
   onLessons: () => void;
   onLanguage: (language: 'en' | 'ru') => void;
@@ -19,6 +20,7 @@ export interface TopBarProps {
   onPresenter: () => void;
   onReducedMotion: (reduced: boolean) => void;
   onLetters: (letters: boolean) => void;
+  onInternal: () => void;
   onHelp: () => void;
   onDetails: () => void;
   onShare: () => void;
@@ -131,6 +133,13 @@ function settingsItems(props: TopBarProps, t: ReturnType<typeof useText>): MenuI
       onSelect: () => props.onLanguage('ru'),
     },
     { kind: 'separator', id: 'before-motion' },
+    {
+      kind: 'action',
+      id: 'internal',
+      label: t('page.internal'),
+      checked: props.internal,
+      onSelect: props.onInternal,
+    },
     {
       kind: 'action',
       id: 'motion',

@@ -251,20 +251,30 @@ function Watermark({
   const t = useText();
   const { highWatermark, highWatermarkFrozen } = replica;
   const place = highWatermark - fromOffset;
-  if (place < 0 || place > cell.count || highWatermark < 0) return null;
-  const lineX = x + place * cell.pitch - (cell.pitch - cell.width) / 2;
+  if (place > cell.count || highWatermark < 0) return null;
+  const isBefore = place < 0;
+  const lineX = isBefore ? x - 7 : x + place * cell.pitch - (cell.pitch - cell.width) / 2;
   const isFull = mode === 'full';
   const flag = isFull ? 5 : 3.5;
   const top = stripY - (isFull ? 6 : 4);
   const lineBottom = stripY + cell.height + (isFull ? 17 : 3);
   const says = word === 'leader' && !phone && isFull && bottom >= lineBottom + 14;
-  const text = t(highWatermarkFrozen ? 'stage.highWatermarkFrozen' : 'stage.highWatermark');
+  const name = t(highWatermarkFrozen ? 'stage.highWatermarkFrozen' : 'stage.highWatermark');
+  const text = isBefore ? t('stage.before', { what: name, offset: highWatermark }) : name;
   const textWidth = measureText(text, 11, 600);
   const textX = Math.max(x + textWidth / 2, Math.min(x + width - textWidth / 2, lineX));
   return (
     <g className={highWatermarkFrozen ? 'watermark watermark-frozen' : 'watermark'}>
-      <path d={`M${lineX - flag} ${top}h${2 * flag}l-${flag} ${flag * 1.2}z`} />
-      <line x1={lineX} x2={lineX} y1={top} y2={lineBottom} />
+      {isBefore ? (
+        <path
+          d={`M${lineX + 2} ${stripY + cell.height / 2 - flag}v${2 * flag}l-${flag * 1.2}-${flag}z`}
+        />
+      ) : (
+        <>
+          <path d={`M${lineX - flag} ${top}h${2 * flag}l-${flag} ${flag * 1.2}z`} />
+          <line x1={lineX} x2={lineX} y1={top} y2={lineBottom} />
+        </>
+      )}
       {says ? (
         <text x={textX} y={lineBottom + 11} fontSize={11} fontWeight={600} textAnchor="middle">
           {text}
