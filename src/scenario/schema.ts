@@ -142,6 +142,8 @@ export const ConsumerSchema = v.strictObject({
   /** Left out: as `enable.auto.commit` says. */
   commit: v.exactOptional(v.picklist(commitStyles)),
   commitInOnPartitionsRevoked: v.exactOptional(v.boolean()),
+  /** How long its assignor takes where the group has several members; left out: no time. */
+  assigningMs: v.exactOptional(milliseconds()),
   startAtMs: v.exactOptional(startAtMs),
 });
 

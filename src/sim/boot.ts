@@ -119,7 +119,8 @@ function presetEpoch(engine: Engine, epoch: number): void {
 
 function bootTopics(engine: Engine, setup: Setup): void {
   const { world } = engine;
-  startNode(engine, ADMIN_NODE);
+  for (const admin of new Set([ADMIN_NODE, ...Object.keys(setup.admins ?? {})]))
+    startNode(engine, admin);
   startNode(engine, PROBE_NODE);
   const topics = [...(setup.topics ?? []), ...offsetsTopic(setup)];
   for (const topic of topics) {

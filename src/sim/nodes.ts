@@ -74,7 +74,7 @@ export function addProducerNode(world: World, label: string, given: Given): SimN
   return createNode(world, label, isOfQueue ? 'queueProducer' : 'producer', {
     config,
     workload: workload ?? null,
-    brokers: settingsOf(world).brokers,
+    brokers: bootstrapOf(world, config),
   });
 }
 
@@ -88,7 +88,7 @@ export function addConsumerNode(world: World, label: string, given: Given): SimN
     assigningMs: given['assigningMs'] ?? 0,
     commit: given['commit'] ?? null,
     commitInOnPartitionsRevoked: given['commitInOnPartitionsRevoked'] ?? false,
-    brokers: settingsOf(world).brokers,
+    brokers: bootstrapOf(world, config),
   });
 }
 
@@ -98,4 +98,14 @@ export const addAdminNode = (
   label: string,
   kind: 'admin' | 'probe',
   config: Given = {},
-): SimNode => createNode(world, label, kind, { config, brokers: settingsOf(world).brokers });
+): SimNode => createNode(world, label, kind, { config, brokers: bootstrapOf(world, config) });
+
+/** `bootstrap.servers` names brokers (`broker-1`, a port behind it is not looked at); without it a client is given all of them. */
+function bootstrapOf(world: World, config: unknown): number[] {
+  const given = (config as Given)['bootstrap.servers'];
+  const { brokers } = settingsOf(world);
+  if (given === undefined) return brokers;
+  const names = (Array.isArray(given) ? given : String(given).split(',')) as string[];
+  const nodes = names.map((name) => name.trim().replace(/:\d+$/, ''));
+  return brokers.filter((id) => nodes.includes(brokerNode(id)));
+}

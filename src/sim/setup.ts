@@ -34,6 +34,7 @@ export interface Setup {
         processingMs?: number;
         commit?: string;
         commitInOnPartitionsRevoked?: boolean;
+        assigningMs?: number;
       }
     >
   >;

@@ -4,6 +4,8 @@ export interface FileReport {
   passed: number;
   failed: FailedCase[];
   skipped: SkippedCase[];
+  /** Of a recording: the seed with which it came out so. */
+  seed?: number;
 }
 
 export interface FailedCase {
@@ -28,6 +30,7 @@ export type Outcome =
 export function reportLines(fileName: string, report: FileReport): string[] {
   return [
     `${fileName}: ${countsOf(report)}`,
+    ...(report.seed === undefined ? [] : [`  seed ${report.seed}`]),
     ...report.failed.map(failureLine),
     ...skipLines(report),
   ];

@@ -1,231 +1,110 @@
-/** Facts that are calls of clients: how each is made as an action, and its answer as the trace tells it. */
+/** Facts that are calls of clients: each is made as an action, its answer is the fact. */
 
-import { actionName } from '../../../sim/actionKinds.ts';
-import type { Fact } from './format.ts';
-import type { RecordOutcome } from './observations.ts';
-import type { Replay } from './replay.ts';
-import { producerLabel } from './setup.ts';
+import { actionName, kindOfAction } from '../../../sim/actionKinds.ts';
+import { adminAction } from './adminWords.ts';
+import {
+  adminAnswer,
+  clientAnswer,
+  inputsOf,
+  offsetsAnswer,
+  produceAnswer,
+  produceManyAnswer,
+  readAnswer,
+} from './callAnswers.ts';
+import type { Action, Fact, Measured } from './format.ts';
+import { answerOf, isAgain, toldBy } from './madeCalls.ts';
+import { NotReplayable } from './notReplayable.ts';
+import { nowUs, perform, waitFor, waitUntil, type Replay } from './run.ts';
+import { producerLabel } from './setupClients.ts';
 
-export interface CallFact {
-  /** The action that makes it; a text says why it cannot be made. */
-  action(run: Replay): { do: string; args: Record<string, unknown> } | string;
-  /** Null: no answer yet. Inputs that the fact repeats stand in it too. */
-  answer(callId: string): Record<string, unknown> | null;
-  /** The answer of the step's own action, where this fact tells that one; null: a call of its own. */
-  fromStep(run: Replay): Record<string, unknown> | null;
-  /** For the step's own action: which fact will tell it. */
-  named(action: { do: string; args: Record<string, unknown> }): {
-    operation: string;
-    client: string;
-  };
+interface CallFact {
+  /** A text says why it cannot be made. */
+  action(run: Replay, fact: Fact): Action | string;
+  answer(run: Replay, callId: string, fact: Fact): Record<string, unknown> | null;
 }
 
-type Maker = (run: Replay, fact: Fact) => CallFact;
-
-/** Null: the fact is read, not called. */
-export function callOf(run: Replay, fact: Fact): CallFact | null {
-  const what = fact.what === 'step' ? callOfStep[String(fact['action'])] : fact.what;
-  if (what === undefined) return null;
-  if (fact.what === 'client' && isOnlyHeard(run, fact)) return null;
-  return makers[what]?.(run, fact) ?? null;
-}
+const callFacts: Readonly<Record<string, CallFact>> = {
+  produce: { action: (_, fact) => produceAction(fact), answer: produceAnswer },
+  produceMany: { action: (_, fact) => produceAction(fact), answer: produceManyAnswer },
+  offsets: { action: (_, fact) => ofPartition('offsets', fact), answer: offsetsAnswer },
+  records: { action: (_, fact) => ofPartition('read', fact), answer: readAnswer },
+  values: { action: (_, fact) => ofPartition('read', fact), answer: readAnswer },
+  admin: { action: requestOf, answer: adminAnswer },
+  client: { action: (_, fact) => clientCall(fact), answer: clientAnswer },
+};
 
 /** `poll()` threw: nobody calls it from outside. */
-const isOnlyHeard = (_run: Replay, fact: Fact): boolean => fact['call'] === 'poll';
+export const isCall = (fact: Fact): boolean =>
+  callFacts[fact.what] !== undefined && !(fact.what === 'client' && fact['call'] === 'poll');
 
-const callOfStep: Record<string, string> = {
-  produce: 'produceMany',
-  admin: 'admin',
-  createTopic: 'admin',
-  deleteTopic: 'admin',
-  createPartitions: 'admin',
-  electPreferredLeaders: 'admin',
-  alterConfig: 'admin',
-  call: 'client',
-};
+export function makeCall(run: Replay, fact: Fact): Measured {
+  const call = callFacts[fact.what];
+  if (call === undefined) return { unknown: `fact "${fact.what}" is not known yet` };
+  const made = toldBy(run, fact);
+  if (made !== undefined) return orNoAnswer(answerOf(run, made, fact));
+  if (fact.atMs !== undefined) waitUntil(run, run.stepFromUs + fact.atMs * 1000);
+  const action = call.action(run, fact);
+  if (typeof action === 'string') return { unknown: action };
+  const fromUs = nowUs(run);
+  const callId = tryTo(run, action);
+  if (typeof callId !== 'string') return callId;
+  const answer = waitFor(run, () => call.answer(run, callId, fact));
+  const tookMs = (nowUs(run) - fromUs) / 1000;
+  return orNoAnswer(answer === null ? null : { ...answer, tookMs });
+}
 
-const noStep = { fromStep: () => null, named: () => ({ operation: '', client: '' }) };
+function tryTo(run: Replay, action: Action): string | { unknown: string } {
+  try {
+    return perform(run, action.do, action.args);
+  } catch (error) {
+    if (error instanceof NotReplayable) return { unknown: error.message };
+    throw error;
+  }
+}
 
-const makers: Record<string, Maker> = {
-  produce: (run, fact) => ({
-    ...noStep,
-    action: () => ({ do: 'produce', args: recordArgs(fact) }),
-    answer(callId) {
-      const found = outcomesOf(run, callId)[0];
-      if (found === undefined) return null;
-      const inputs = inputsOf(fact, 'producer', 'acks', 'topic', 'key', 'value');
-      if (found.error !== null)
-        return { ...inputs, partition: fact['partition'], error: found.error };
-      return { ...inputs, partition: found.partition, offset: found.offset };
-    },
-  }),
-  produceMany: (run, fact) => ({
-    ...noStep,
-    action: () => ({ do: 'produce', args: { ...recordArgs(fact), count: fact['sent'] } }),
-    answer(callId) {
-      const sent = Number(fact['sent'] ?? 1);
-      if ((run.seen.outcomes.get(callId)?.length ?? 0) < sent) return null;
-      const outcomes = outcomesOf(run, callId);
-      const offsets = outcomes.filter(({ error }) => error === null).map(({ offset }) => offset);
-      const error = outcomes.find((outcome) => outcome.error !== null)?.error;
-      return {
-        ...inputsOf(fact, 'producer', 'topic', 'partition', 'valuePrefix', 'sent'),
-        acknowledged: offsets.length,
-        firstOffset: offsets.length > 0 ? Math.min(...offsets) : -1,
-        lastOffset: offsets.length > 0 ? Math.max(...offsets) : -1,
-        ...(error === undefined ? {} : { error }),
-      };
-    },
-  }),
-  offsets: (run, fact) => ({
-    ...noStep,
-    action: () => ({ do: 'offsets', args: { topic: fact['topic'], partition: fact['partition'] } }),
-    answer(callId) {
-      const data = heard(run, 'probeReturned', callId);
-      if (data === null) return null;
-      const inputs = inputsOf(fact, 'topic', 'partition');
-      const { error, earliest, latest } = data;
-      return isError(error) ? { ...inputs, error } : { ...inputs, earliest, latest };
-    },
-  }),
-  records: (run, fact) =>
-    reader(run, fact, (records) => ({ isolation: fact['isolation'], recordsInOrder: records })),
-  values: (run, fact) =>
-    reader(run, fact, (records) => ({ valuesInOrder: records.map(({ value }) => value) })),
-  admin: (run, fact) => ({
-    action: () => requestAgain(run, fact),
-    answer(callId) {
-      const data = heard(run, 'adminCallReturned', callId);
-      return data === null ? null : adminAnswer(data, fact);
-    },
-    fromStep: (replay) => takeStepAnswer(replay, fact, String(fact['operation'] ?? '')),
-    named: ({ do: word }) => ({ operation: word, client: 'admin' }),
-  }),
-  client: (run, fact) => ({
-    action: () => clientCall(fact),
-    answer(callId) {
-      const data = heard(run, 'consumerCallReturned', callId);
-      if (data === null) return null;
-      const { result, error, exception } = data;
-      const inputs = inputsOf(fact, 'client', 'call', 'operation');
-      if (!isError(error)) return { ...inputs, result };
-      return fact['operation'] === undefined
-        ? { ...inputs, error, exception }
-        : { ...inputs, result: error };
-    },
-    fromStep: (replay) => takeStepAnswer(replay, fact, String(fact['call'] ?? fact['operation'])),
-    named: ({ args }) => ({ operation: String(args['call']), client: String(args['consumer']) }),
-  }),
-};
+const orNoAnswer = (answer: Record<string, unknown> | null): Measured => ({
+  fact: answer ?? { error: 'no answer' },
+});
 
-/** What became of the records of one call, as far as it is known, in order of sending. */
-const outcomesOf = ({ seen }: Replay, callId: string): RecordOutcome[] =>
-  [...(seen.outcomes.get(callId) ?? [])].sort((a, b) => a.number - b.number);
-
-function recordArgs(fact: Fact): Record<string, unknown> {
-  const partition =
-    fact['toPartition'] ??
-    (fact.what === 'produce' || fact.what === 'produceMany' ? fact['partition'] : undefined);
+function produceAction(fact: Fact): Action {
+  const partition = fact['toPartition'] ?? fact['partition'];
   return {
-    producer: producerLabel(String(fact['producer']), fact['acks']),
-    topic: fact['topic'],
-    ...(partition === undefined ? {} : { partition }),
-    ...inputsOf(fact, 'key', 'value', 'valuePrefix', 'valueBytes', 'headersInOrder', 'timestamp'),
+    do: 'produce',
+    args: {
+      producer: producerLabel(String(fact['producer']), fact['acks']),
+      topic: fact['topic'],
+      ...(partition === undefined ? {} : { partition }),
+      ...inputsOf(fact, 'key', 'value', 'valuePrefix', 'valueBytes', 'headersInOrder', 'timestamp'),
+      ...(fact.what === 'produceMany' ? { count: fact['sent'] } : {}),
+    },
   };
 }
 
-function reader(
-  run: Replay,
-  fact: Fact,
-  shape: (
-    records: { offset: number; key: string | null; value: string | null }[],
-  ) => Record<string, unknown>,
-): CallFact {
-  return {
-    ...noStep,
-    action: () => ({ do: 'read', args: { topic: fact['topic'], partition: fact['partition'] } }),
-    answer(callId) {
-      const data = heard(run, 'probeReturned', callId);
-      if (data === null) return null;
-      const records = (data['records'] ?? []) as {
-        offset: number;
-        key: string | null;
-        value: string | null;
-      }[];
-      const plain = records.map(({ offset, key, value }) => ({ offset, key, value }));
-      return { ...inputsOf(fact, 'topic', 'partition'), ...shape(plain) };
-    },
-  };
-}
+const ofPartition = (word: string, fact: Fact): Action => ({
+  do: word,
+  args: { topic: fact['topic'], partition: fact['partition'] },
+});
 
 /** The same request as the step's, or the one that the fact names. */
-function requestAgain(
-  run: Replay,
-  fact: Fact,
-): { do: string; args: Record<string, unknown> } | string {
-  const operation = String(fact['operation']);
-  if (fact['again'] === true || operation.endsWith(' again')) {
-    const last = run.actions.findLast(({ do: word }) => callOfStep[word] === 'admin');
-    return last === undefined ? 'no request to repeat' : { do: last.do, args: last.args };
-  }
-  if (actionName('admin', { operation }) === null)
-    return `operation "${operation}" is not known yet`;
-  const { topic, partitions, replicationFactor, group } = fact;
-  const given = { topic, partitions, replicationFactor, group };
-  return {
-    do: 'admin',
-    args: {
-      operation,
-      ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
-    },
-  };
+function requestOf(run: Replay, fact: Fact): Action | string {
+  if (isAgain(fact)) return lastRequest(run) ?? 'no request to repeat';
+  const args = { ...run.step.args, ...inputsOf(fact, 'topic', 'partitions', 'replicationFactor') };
+  return adminAction(run, String(fact['operation']), args);
 }
 
-function adminAnswer(data: Record<string, unknown>, fact: Fact): Record<string, unknown> {
-  return {
-    ...inputsOf(fact, 'operation', 'topic', 'partitions', 'replicationFactor', 'again'),
-    result: data['result'],
-  };
-}
-
-/** Each answer of the step's own action is told by one fact: the first of that client. */
-function takeStepAnswer(
-  run: Replay,
-  fact: Fact,
-  operation: string,
-): Record<string, unknown> | null {
-  if (operation.endsWith(' again')) return null;
-  const index = run.stepAnswers.findIndex(({ client }) => client === (fact['client'] ?? 'admin'));
-  const [found] = index < 0 ? [] : run.stepAnswers.splice(index, 1);
-  if (found === undefined || found.answer === null) return null;
-  return {
-    ...found.answer,
-    ...inputsOf(fact, 'operation', 'call', 'client', 'topic', 'partitions', 'replicationFactor'),
-  };
+function lastRequest({ actions }: Replay): Action | undefined {
+  return actions.findLast(({ do: word, args }) => {
+    const name = actionName(word, args);
+    return name !== null && kindOfAction(name).on === 'admin';
+  });
 }
 
 /** `commitSync` and its like, by the words of `call`. */
-function clientCall(fact: Fact): { do: string; args: Record<string, unknown> } | string {
+function clientCall(fact: Fact): Action | string {
   const words = String(fact['call'] ?? fact['operation'] ?? '');
   if (fact['args'] !== undefined) return `call "${words}" with arguments is not known yet`;
-  if (words === 'commitSync' || words === 'commit')
+  if (words === 'commitSync')
     return { do: 'call', args: { consumer: fact['client'], call: 'commit' } };
-  if (words === 'positions')
-    return { do: 'call', args: { consumer: fact['client'], call: 'positions' } };
   if (fact['call'] === undefined) return `operation "${words}" is not known yet`;
   return { do: 'call', args: { consumer: fact['client'], call: words } };
-}
-
-function heard({ seen }: Replay, kind: string, callId: string): Record<string, unknown> | null {
-  const answer = seen.answers.get(callId);
-  return answer?.kind === kind ? answer.data : null;
-}
-
-const isError = (error: unknown): boolean =>
-  error !== undefined && error !== null && error !== 'NONE' && error !== '';
-
-function inputsOf(fact: Fact, ...names: string[]): Record<string, unknown> {
-  return Object.fromEntries(
-    names.filter((name) => fact[name] !== undefined).map((name) => [name, fact[name]]),
-  );
 }

@@ -1,7 +1,7 @@
 /** What `duration` facts measure, by their words: from the beginning of the step to an event of the trace. */
 
 import type { TraceEvent } from '../../../sim/kernel/trace.ts';
-import type { Replay } from './replay.ts';
+import type { Replay } from './run.ts';
 
 type Found = TraceEvent | { atUs: number } | undefined;
 

@@ -1,5 +1,7 @@
 /** A recording of a real cluster, as its file has it (format 1). */
 
+import type { Replay } from './run.ts';
+
 export interface Recording {
   format: number;
   name: string;
@@ -24,3 +26,12 @@ export interface Fact {
 
 /** What the replay measured instead: a fact of the same form, or why there is none. */
 export type Measured = { fact: Record<string, unknown> } | { unknown: string };
+
+/** Reads a fact that is no call; a text says why it cannot be read. */
+export type Reading = (run: Replay, fact: Fact) => Record<string, unknown> | string;
+
+/** One of the page's kinds, due now. */
+export interface Action {
+  do: string;
+  args: Record<string, unknown>;
+}

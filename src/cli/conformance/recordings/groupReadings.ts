@@ -1,8 +1,9 @@
 /** Facts about consumer groups: what the coordinator holds, and what consumers were told and given. */
 
-import { groupsView } from '../../../sim/kafka/coordinator/view.ts';
-import { pick, type Reading } from './readings.ts';
-import type { Replay } from './replay.ts';
+import { coordinatorFor, groupsView } from '../../../sim/kafka/coordinator/view.ts';
+import { inputsOf } from './callAnswers.ts';
+import type { Reading } from './format.ts';
+import { kindOf, type Replay } from './run.ts';
 
 export const groupReadings: Readonly<Record<string, Reading>> = {
   group(run, fact) {
@@ -26,8 +27,8 @@ export const groupReadings: Readonly<Record<string, Reading>> = {
 
   callbacks(run, fact) {
     const consumer = String(fact['consumer']);
-    const from = sinceLast(run, `callbacks/${consumer}`, run.seen.callbacks.length);
-    const withGeneration = run.recording.name.startsWith('group-');
+    const from = sinceLast(run, 'callbacks', consumer);
+    const withGeneration = kindOf(run) === 'group';
     const callsInOrder = run.seen.callbacks
       .slice(from)
       .filter((callback) => callback.consumer === consumer)
@@ -39,7 +40,7 @@ export const groupReadings: Readonly<Record<string, Reading>> = {
 
   delivered(run, fact) {
     const consumer = String(fact['consumer']);
-    const from = sinceLast(run, `delivered/${consumer}`, run.seen.deliveries.length);
+    const from = sinceLast(run, 'deliveries', consumer);
     const offsets: Record<string, number[]> = {};
     for (const delivery of run.seen.deliveries.slice(from)) {
       if (delivery.consumer !== consumer) continue;
@@ -70,8 +71,8 @@ export const groupReadings: Readonly<Record<string, Reading>> = {
   },
 
   coordinator(run, fact) {
-    const view = groupsView(run.live.engine.world).get(String(fact['group']));
-    return { ...pick(fact, 'group'), broker: view?.coordinator ?? -1 };
+    const broker = coordinatorFor(run.live.engine.world, String(fact['group']));
+    return { ...inputsOf(fact, 'group'), broker };
   },
 
   /** `poll()` threw. */
@@ -113,8 +114,11 @@ function rounds(run: Replay, group: string): Record<string, unknown>[] {
   return found;
 }
 
-function sinceLast(run: Replay, key: string, now: number): number {
-  const from = run.since.get(key) ?? 0;
-  run.since.set(key, now);
+/** How much of the list had been told to this consumer's last such fact; of `kafka-*`, before the first, by the end of the first step. */
+function sinceLast(run: Replay, list: 'callbacks' | 'deliveries', consumer: string): number {
+  const key = `${list}/${consumer}`;
+  const before = kindOf(run) === 'kafka' && run.stepIndex > 0 ? run.toldByDefault[list] : 0;
+  const from = run.told.get(key) ?? before;
+  run.told.set(key, run.seen[list].length);
   return from;
 }

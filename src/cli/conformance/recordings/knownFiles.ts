@@ -3,25 +3,33 @@
  * fact expects.
  */
 
+import type { Action } from './format.ts';
+
 export interface KnownFile {
   /** Consumers of the set-up that start by a step that does not name them. */
   startedLater?: string[];
   /** Before the first step: so many records in each partition of each topic. */
   recordsBefore?: number;
-  /** Calls that a step makes without saying so, by the step's number: first thing, or last. */
-  extraActions?: {
+  /** Configuration of all consumers beside what the set-up says. */
+  consumerConfig?: Record<string, string | number | boolean>;
+  /** Calls that a step makes without saying so, by the step's number: first thing, or at its end, before its facts are read. */
+  extraActions?: (Action & {
     step: number;
-    when: 'first' | 'afterCalls' | 'last';
-    do: string;
-    args: Record<string, unknown>;
-  }[];
+    when: 'first' | 'last';
+    isNotWaitedFor?: true;
+  })[];
   /** Writes to ZooKeeper are counted from the step's own action on, not from its beginning. */
   preparedSteps?: number[];
+  /** Facts that are read before the step's end: the first of each of these kinds. */
+  readEarly?: { step: number; what: string[]; atMs: number }[];
+  /** Names that are left out of the children of a path. */
+  hiddenChildren?: { path: string; beginning: string };
 }
 
 export const knownFiles: Readonly<Record<string, KnownFile>> = {
   'kafka-reassign': { recordsBefore: 20 },
   'kafka-single-replica': { recordsBefore: 5 },
+  'kafka-delete-topic': { hiddenChildren: { path: '/brokers/topics', beginning: '__' } },
   // One record goes first to the paused leader and times out, so that the facts meet the new one.
   'kafka-leader-paused': {
     extraActions: [
@@ -42,4 +50,21 @@ export const knownFiles: Readonly<Record<string, KnownFile>> = {
     ],
     preparedSteps: [8],
   },
+  // Both consumers commit at the end of the two `produce` steps; in the second c1's call hangs until the link is healed.
+  'kafka-split-consumer-from-coordinator': {
+    consumerConfig: { 'request.timeout.ms': 5000 },
+    extraActions: [
+      { step: 0, when: 'last', do: 'call', args: { consumer: 'c1', call: 'commit' } },
+      { step: 0, when: 'last', do: 'call', args: { consumer: 'c2', call: 'commit' } },
+      {
+        step: 2,
+        when: 'last',
+        do: 'call',
+        args: { consumer: 'c1', call: 'commit orders-0 4' },
+        isNotWaitedFor: true,
+      },
+      { step: 2, when: 'last', do: 'call', args: { consumer: 'c2', call: 'commit' } },
+    ],
+  },
+  'group-static-timeout': { readEarly: [{ step: 3, what: ['group', 'rounds'], atMs: 1500 }] },
 };

@@ -2,7 +2,7 @@
 
 import type { PartitionLog } from '../../../sim/kafka/log/partitionLog.ts';
 import type { BrokerDisk } from '../../../sim/kafka/broker/brokerState.ts';
-import type { Replay } from './replay.ts';
+import type { Replay } from './run.ts';
 
 export interface LogRecordFact {
   offset: number;

@@ -6,154 +6,142 @@
  * page's kinds reaches the engine, and no expected value decides when something is done or read.
  */
 
-import { runUntil, type TimedAction } from '../../../sim/kernel/engine.ts';
-import { startRun, type LiveRun } from '../../../scenario/runScenario.ts';
-import type { Scenario } from '../../../scenario/schema.ts';
-import { problemText } from '../../../scenario/problems.ts';
-import { validateActions } from '../../../scenario/validateActions.ts';
 import type { Outcome } from '../report.ts';
-import { callOf } from './calls.ts';
+import { isCall, makeCall } from './calls.ts';
 import { matches } from './compare.ts';
 import type { Fact, Measured, RecordedStep, Recording } from './format.ts';
-import { knownFiles, type KnownFile } from './knownFiles.ts';
-import { createObservations, note, type Observations } from './observations.ts';
+import { answerOf, awaitAnswer, madeCall, tells } from './madeCalls.ts';
+import { NotReplayable } from './notReplayable.ts';
+import { awaitRecords, prepare } from './prepare.ts';
+import { registrationsNow } from './clusterReadings.ts';
 import { readings } from './readings.ts';
-import { isAtRest } from './rest.ts';
-import { scenarioOf } from './setup.ts';
-import { stepPlan } from './stepPlan.ts';
-
-export interface Replay {
-  recording: Recording;
-  known: KnownFile;
-  scenario: Scenario;
-  live: LiveRun;
-  actions: TimedAction[];
-  seen: Observations;
-  step: RecordedStep;
-  stepIndex: number;
-  stepFromUs: number;
-  /** Where counting of the step's writes begins. */
-  countFromUs: number;
-  /** Free room for readings that count "since the last such fact": by fact and client. */
-  since: Map<string, number>;
-  /** What was true before the step's action: controller, registrations. */
-  before: { controller: unknown; registrations: Map<number, number> };
-  /** Answers of calls that the step's own action made, by operation, for the facts that tell them. */
-  stepAnswers: StepAnswer[];
-}
-
-export interface StepAnswer {
-  operation: string;
-  client: string;
-  answer: Record<string, unknown> | null;
-}
-
-/** Facts are due so much later at the latest, of simulated time. */
-const LONGEST_REST_US = 30_000_000;
-const LOOK_US = 100_000;
-/** A call without an answer for so long has none. */
-const LONGEST_CALL_US = 400_000_000;
+import { rest } from './rest.ts';
+import { nowUs, perform, startReplay, waitUntil, type Replay } from './run.ts';
+import { stepPlan, type PlannedAction } from './stepPlan.ts';
+import { waitForTheStep } from './waits.ts';
 
 /** The outcome of every fact, in order; facts behind a step that the engine does not know are skipped. */
 export function replay(recording: Recording, seed: number): Outcome[][] {
-  const scenario = scenarioOf(recording);
-  const actions: TimedAction[] = [];
-  const live = startRun({ scenario, seed: String(seed), actions });
-  // The engine looks at this very list: actions are appended while it runs, each at the present moment.
-  live.engine.actions = actions;
-  const seen = createObservations();
-  live.listeners.push((event) => note(seen, event));
-  const run: Replay = {
-    recording,
-    known: knownFiles[recording.name] ?? {},
-    scenario,
-    live,
-    actions,
-    seen,
-    step: recording.steps[0] as RecordedStep,
-    stepIndex: 0,
-    stepFromUs: 0,
-    countFromUs: 0,
-    since: new Map(),
-    before: { controller: null, registrations: new Map() },
-    stepAnswers: [],
-  };
+  const run = startReplay(recording, seed);
   prepare(run);
   const outcomes: Outcome[][] = [];
   let missing: string | null = null;
   for (const [index, step] of recording.steps.entries()) {
-    if (missing !== null) {
-      const reason = missing;
-      outcomes.push(step.facts.map(() => ({ kind: 'skipped', reason })));
-      continue;
+    if (missing === null) {
+      run.step = step;
+      run.stepIndex = index;
+      const told = tryStep(run, step);
+      if (typeof told !== 'string') {
+        outcomes.push(told);
+        continue;
+      }
+      missing = `step ${index} (${step.do}): ${told}`;
     }
-    run.step = step;
-    run.stepIndex = index;
-    const plan = stepPlan(run, step);
-    if ('unknown' in plan) {
-      missing = `step ${index} (${step.do}): ${plan.unknown}`;
-      const reason = missing;
-      outcomes.push(step.facts.map(() => ({ kind: 'skipped', reason })));
-      continue;
-    }
-    outcomes.push(replayStep(run, step, plan.actions));
+    const reason = missing;
+    outcomes.push(step.facts.map(() => ({ kind: 'skipped', reason })));
   }
   return outcomes;
 }
 
-function replayStep(
-  run: Replay,
-  step: RecordedStep,
-  own: { do: string; args: Record<string, unknown> }[],
-): Outcome[] {
+/** A text says why the engine does not know this step yet. */
+function tryStep(run: Replay, step: RecordedStep): Outcome[] | string {
+  const plan = stepPlan(run, step);
+  if ('unknown' in plan) return plan.unknown;
+  try {
+    return replayStep(run, step, plan.actions);
+  } catch (error) {
+    if (error instanceof NotReplayable) return error.message;
+    throw error;
+  }
+}
+
+type Results = (Measured | undefined)[];
+
+function replayStep(run: Replay, step: RecordedStep, own: PlannedAction[]): Outcome[] {
+  const { facts } = step;
+  const results: Results = facts.map(() => undefined);
+  beginStep(run);
+  act(run, own, results);
+  for (const [i, fact] of facts.entries())
+    if (fact.atMs !== undefined && isCall(fact)) results[i] = makeCall(run, fact);
+  readEarly(run, results);
+  waitUntil(run, run.stepFromUs + step.lastedMs * 1000);
+  for (const call of run.calls) if (!call.isNotWaitedFor) awaitAnswer(run, call);
+  waitForTheStep(run);
+  extraActions(run, 'last');
+  for (const [i, fact] of facts.entries()) if (!isCall(fact)) results[i] ??= read(run, fact);
+  for (const [i, fact] of facts.entries()) results[i] ??= makeCall(run, fact);
+  endStep(run);
+  return facts.map((fact, i) =>
+    outcomeOf(fact, results[i] as Measured, `step ${run.stepIndex} (${step.do})`),
+  );
+}
+
+function beginStep(run: Replay): void {
   run.stepFromUs = nowUs(run);
   run.countFromUs = run.stepFromUs;
-  run.stepAnswers = [];
   run.before = {
     controller: readings['controller']?.(run, { what: 'controller' }),
     registrations: registrationsNow(run),
   };
   extraActions(run, 'first');
-  if (run.known.preparedSteps?.includes(run.stepIndex) === true) {
-    rest(run);
-    run.countFromUs = nowUs(run);
-  }
-  for (const action of own) {
-    const callId = perform(run, action.do, action.args);
-    const call = callOf(run, { what: 'step', action: action.do });
-    if (call !== null)
-      run.stepAnswers.push({
-        ...call.named(action),
-        answer: waitFor(run, () => call.answer(callId)),
-      });
-  }
-  const measured: (Measured | null)[] = step.facts.map(() => null);
-  const madeAt = (fact: Fact): boolean => callOf(run, fact) !== null;
-  // Calls of kinds that are made first; the readings, at one instant, when their time has come.
-  for (const [i, fact] of step.facts.entries()) {
-    if (fact.atMs !== undefined && madeAt(fact)) measured[i] = makeCall(run, fact);
-  }
-  extraActions(run, 'afterCalls');
-  waitUntil(run, run.stepFromUs + step.lastedMs * 1000);
+  if (run.known.preparedSteps?.includes(run.stepIndex) !== true) return;
   rest(run);
-  for (const [i, fact] of step.facts.entries())
-    if (measured[i] === null && !madeAt(fact)) measured[i] = read(run, fact);
-  for (const [i, fact] of step.facts.entries())
-    if (measured[i] === null) measured[i] = makeCall(run, fact);
-  extraActions(run, 'last');
-  return step.facts.map((fact, i) =>
-    outcomeOf(fact, measured[i] as Measured, `step ${run.stepIndex} (${step.do})`),
-  );
+  run.countFromUs = nowUs(run);
 }
 
-/** Processing for so long without a poll: the next steps run meanwhile. */
-const isNotWaitedFor = ({
-  do: word,
-  args,
-}: {
-  do: string;
-  args: Record<string, unknown>;
-}): boolean => word === 'call' && String(args['call']).startsWith('sleep');
+/** Each call of the step is answered before the next, and what stands between their facts is read at once. */
+function act(run: Replay, own: readonly PlannedAction[], results: Results): void {
+  const { facts } = run.step;
+  for (const [n, action] of own.entries()) {
+    const callId = perform(run, action.do, action.args);
+    const call = madeCall(action, callId, action.isNotWaitedFor === true);
+    if (call === null) continue;
+    run.calls.push(call);
+    if (call.isNotWaitedFor || n === own.length - 1) continue;
+    const told = facts.findIndex((fact, i) => results[i] === undefined && tells(fact, call));
+    if (told === -1) {
+      awaitAnswer(run, call);
+      continue;
+    }
+    results[told] = { fact: answerOf(run, call, facts[told] as Fact) ?? { error: 'no answer' } };
+    for (let i = told + 1; i < facts.length && !isCall(facts[i] as Fact); i += 1)
+      results[i] = read(run, facts[i] as Fact);
+  }
+}
+
+function readEarly(run: Replay, results: Results): void {
+  for (const { step, what, atMs } of run.known.readEarly ?? []) {
+    if (step !== run.stepIndex) continue;
+    waitUntil(run, run.stepFromUs + atMs * 1000);
+    for (const kind of what) {
+      const index = run.step.facts.findIndex((fact) => fact.what === kind);
+      const fact = run.step.facts[index];
+      if (fact !== undefined) results[index] = read(run, fact);
+    }
+  }
+}
+
+function extraActions(run: Replay, when: 'first' | 'last'): void {
+  for (const extra of run.known.extraActions ?? []) {
+    if (extra.step !== run.stepIndex || extra.when !== when) continue;
+    const callId = perform(run, extra.do, extra.args);
+    const call = madeCall(extra, callId, extra.isNotWaitedFor === true);
+    if (call?.isNotWaitedFor === true) run.calls.push(call);
+    else if (call !== null) awaitAnswer(run, call);
+    else if (extra.do === 'produce') awaitRecords(run, callId, 1);
+  }
+}
+
+/** What nobody has told by now nobody will, unless it still goes on. */
+function endStep(run: Replay): void {
+  run.calls = run.calls.filter(({ isNotWaitedFor }) => isNotWaitedFor);
+  if (run.stepIndex !== 0) return;
+  run.toldByDefault = {
+    callbacks: run.seen.callbacks.length,
+    deliveries: run.seen.deliveries.length,
+  };
+}
 
 function outcomeOf(fact: Fact, measured: Measured, step: string): Outcome {
   if ('unknown' in measured) return { kind: 'skipped', reason: measured.unknown };
@@ -167,104 +155,5 @@ function read(run: Replay, fact: Fact): Measured {
   const reading = readings[fact.what];
   if (reading === undefined) return { unknown: `fact "${fact.what}" is not known yet` };
   const result = reading(run, fact);
-  if (typeof result === 'string') return { unknown: result };
-  return { fact: result };
-}
-
-function makeCall(run: Replay, fact: Fact): Measured {
-  const call = callOf(run, fact);
-  if (call === null) return read(run, fact);
-  const told = call.fromStep(run);
-  if (told !== null) return { fact: told };
-  if (fact.atMs !== undefined) waitUntil(run, run.stepFromUs + fact.atMs * 1000);
-  const action = call.action(run);
-  if (typeof action === 'string') return { unknown: action };
-  const fromUs = nowUs(run);
-  const callId = perform(run, action.do, action.args);
-  const answer = waitFor(run, () => call.answer(callId));
-  const tookMs = (nowUs(run) - fromUs) / 1000;
-  return answer === null ? { fact: { error: 'no answer' } } : { fact: { ...answer, tookMs } };
-}
-
-/** Carries out an action now; the result is its call id: the id of its trace event. */
-export function perform(run: Replay, word: string, args: Record<string, unknown>): string {
-  const { live, actions } = run;
-  const atUs = nowUs(run) + 1;
-  const problems = validateActions(run.scenario, [
-    ...actions.map((action) => ({ atMs: action.atUs / 1000, do: action.do, args: action.args })),
-    { atMs: atUs / 1000, do: word, args },
-  ]);
-  if (problems[0] !== undefined) throw new Error(`${word}: ${problemText(problems[0])}`);
-  actions.push({ atUs, do: word, args });
-  let before = run.seen.events.length;
-  runUntil(live.engine, atUs);
-  while (before < run.seen.events.length && run.seen.events[before]?.kind !== 'action') before += 1;
-  const event = run.seen.events[before];
-  return String(event?.id ?? 0);
-}
-
-/** Runs until `look` finds something; null: nothing came. */
-export function waitFor<T>(run: Replay, look: () => T | null): T | null {
-  const limitUs = nowUs(run) + LONGEST_CALL_US;
-  for (;;) {
-    const found = look();
-    if (found !== null || nowUs(run) >= limitUs) return found;
-    runUntil(run.live.engine, nowUs(run) + 1_000);
-  }
-}
-
-export const nowUs = (run: Replay): number => run.live.engine.world.nowUs;
-
-function waitUntil(run: Replay, atUs: number): void {
-  if (atUs > nowUs(run)) runUntil(run.live.engine, atUs);
-}
-
-function rest(run: Replay): void {
-  const limitUs = nowUs(run) + LONGEST_REST_US;
-  while (!isAtRest(run) && nowUs(run) < limitUs) runUntil(run.live.engine, nowUs(run) + LOOK_US);
-}
-
-function extraActions(run: Replay, when: 'first' | 'afterCalls' | 'last'): void {
-  for (const extra of run.known.extraActions ?? []) {
-    if (extra.step !== run.stepIndex || extra.when !== when) continue;
-    const callId = perform(run, extra.do, extra.args);
-    const call = callOf(run, { what: 'step', action: extra.do });
-    if (call !== null) waitFor(run, () => call.answer(callId));
-  }
-}
-
-/** Records that lie in the partitions before the first step, and time for the clients of the set-up to settle. */
-function prepare(run: Replay): void {
-  const { recordsBefore } = run.known;
-  const [label] = Object.keys(run.scenario.producers ?? {});
-  if (recordsBefore !== undefined && label !== undefined) {
-    for (const { name, assignment } of run.scenario.topics ?? []) {
-      for (const partition of Object.keys(assignment ?? {})) {
-        const args = {
-          producer: label,
-          topic: name,
-          partition: Number(partition),
-          count: recordsBefore,
-          valuePrefix: 'before',
-        };
-        const callId = perform(run, 'produce', args);
-        const call = callOf(run, { what: 'step', action: 'produce' });
-        if (call !== null) waitFor(run, () => call.answer(callId));
-      }
-    }
-  }
-  runUntil(run.live.engine, nowUs(run) + SETTLE_US);
-  rest(run);
-}
-
-const SETTLE_US = 8_000_000;
-
-function registrationsNow(run: Replay): Map<number, number> {
-  const found = readings['registrationsNow']?.(run, { what: 'registrationsNow' });
-  return new Map(
-    Object.entries((found ?? {}) as Record<string, number>).map(([id, czxid]) => [
-      Number(id),
-      czxid,
-    ]),
-  );
+  return typeof result === 'string' ? { unknown: result } : { fact: result };
 }

@@ -5,42 +5,44 @@
  * FACTS.md says. Topics, configuration, controller and ensemble leader go over as they are.
  */
 
-import type {
-  Scenario,
-  ScenarioConsumer,
-  ScenarioProducer,
-  ScenarioTopic,
-} from '../../../scenario/schema.ts';
+import type { Scenario, ScenarioTopic } from '../../../scenario/schema.ts';
 import { readScenario } from '../../../scenario/validateScenario.ts';
 import { problemText } from '../../../scenario/problems.ts';
+import { resolveConfig, type ResolvedConfig } from '../../../sim/kafka/config.ts';
 import type { Recording } from './format.ts';
-import { knownFiles } from './knownFiles.ts';
-
-type Config = Record<string, string | number | boolean | string[]>;
+import { consumersOf, producersOf } from './setupClients.ts';
 
 /** Long enough for every recording; a replay ends with its last step. */
 const END_MS = 3_600_000;
 
 export function scenarioOf(recording: Recording): Scenario {
   const { setup } = recording;
+  const topics = topicsOf(recording);
   const input = {
     format: 1,
     name: recording.name,
     zookeeperServers: setup['zookeeperServers'],
-    ...given(setup, 'zookeeperConfig', 'racks', 'controller'),
+    ...given(setup, 'zookeeperConfig', 'racks'),
+    ...controllerOf(recording),
     ...leaderOf(setup['zookeeperLeader']),
     brokers: setup['brokers'],
     brokerConfig: setup['brokerConfig'] ?? {},
-    topics: topicsOf(recording),
+    topics,
     network: { latencyMs: 0.5, jitterPercent: 20 },
-    producers: producersOf(recording),
-    consumers: consumersOf(recording),
-    admins: { admin: { config: { 'request.timeout.ms': 10000, 'default.api.timeout.ms': 20000 } } },
+    producers: producersOf(recording, topics),
+    consumers: consumersOf(recording, topics),
+    admins: adminsOf(recording),
     endMs: END_MS,
   };
   const read = readScenario(JSON.parse(JSON.stringify(input)));
   if (!read.ok) throw new Error(read.problems.map(problemText).join('; '));
   return read.value;
+}
+
+/** Of `group-*` it is broker 1 where it is not written. */
+function controllerOf({ name, setup }: Recording): { controller?: unknown } {
+  if (setup['controller'] !== undefined) return { controller: setup['controller'] };
+  return name.startsWith('group-') ? { controller: { broker: 1, epoch: 1 } } : {};
 }
 
 /** Where a race decided who led the ensemble, the set-up says who it was. */
@@ -50,115 +52,34 @@ function leaderOf(leader: unknown): { zookeeperLeader?: unknown } {
 }
 
 function topicsOf({ setup }: Recording): ScenarioTopic[] {
-  const topics = (setup['topics'] ?? []) as {
-    name: string;
-    assignment: Record<string, number[]>;
-    config?: Config;
-  }[];
-  return topics.map(({ name, assignment, config }) => ({ name, assignment, config: config ?? {} }));
+  const topics = (setup['topics'] ?? []) as ScenarioTopic[];
+  return topics.map(({ name, assignment, config }) => ({
+    name,
+    ...(assignment === undefined ? {} : { assignment }),
+    config: config ?? {},
+  }));
 }
 
-function producersOf(recording: Recording): Record<string, ScenarioProducer> {
-  const producers: Record<string, ScenarioProducer> = {};
-  const loaded = loadProducers(recording);
-  for (const [labels, config] of labelled(recording.setup['producers'])) {
-    for (const label of labels) {
-      for (const [name, own] of perAcks(recording, label, config)) {
-        producers[name] = { config: own };
-        if (loaded.has(label)) producers[name].workload = workloadOf(recording);
-      }
-    }
-  }
-  return producers;
-}
-
-/** One client process may have a producer for each value of `acks`; its facts then name it. */
-function perAcks(recording: Recording, label: string, config: Config): [string, Config][] {
-  const values = new Set<string>();
-  for (const step of recording.steps) {
-    for (const fact of step.facts) {
-      if (fact['producer'] === label && fact['acks'] !== undefined)
-        values.add(String(fact['acks']));
-    }
-  }
-  if (values.size === 0) return [[label, config]];
-  return [...values].map((acks) => [producerLabel(label, acks), { ...config, acks }]);
-}
-
-export const producerLabel = (label: string, acks: unknown): string =>
-  acks === undefined ? label : `${label} acks ${String(acks)}`;
-
-/** Producers that send all the time, from before the first step (`load` facts). */
-function loadProducers({ steps }: Recording): Set<unknown> {
-  return new Set(
-    steps.flatMap(({ facts }) =>
-      facts.filter(({ what }) => what === 'load').map((fact) => fact['producer']),
-    ),
-  );
-}
-
-/** One record to each partition in turn, waiting for each, and then 20 ms. */
-function workloadOf(recording: Recording) {
-  const topic = topicsOf(recording)[0];
-  const partitions = Object.keys(topic?.assignment ?? {}).map(Number);
-  return { topic: topic?.name ?? '', mode: 'oneAtATime' as const, pauseMs: 20, partitions };
-}
-
-function consumersOf(recording: Recording): Record<string, ScenarioConsumer> {
-  const consumers: Record<string, ScenarioConsumer> = {};
-  const later = startedByStep(recording);
-  const waitsForStep = (label: string): boolean =>
-    recording.name.startsWith('group-') || later.has(label);
-  for (const [labels, words] of labelled(recording.setup['consumers'])) {
-    for (const label of labels) {
-      consumers[label] = {
-        ...consumerOf(recording, words),
-        startAtMs: waitsForStep(label) ? 'never' : 0,
-      };
-    }
-  }
-  return consumers;
-}
-
-/** Both forms: the nested one of `group-*`, the flat configuration of `kafka-*`. */
-function consumerOf(recording: Recording, words: Record<string, unknown>): ScenarioConsumer {
-  if (
-    words['config'] !== undefined ||
-    words['subscribe'] !== undefined ||
-    words['assign'] !== undefined
-  ) {
-    return {
-      ...(given(words, 'subscribe', 'assign', 'commitInOnPartitionsRevoked') as ScenarioConsumer),
-      config: (words['config'] ?? {}) as Config,
-    };
-  }
-  const { subscription, ...config } = words as { subscription?: string[] } & Config;
-  const topics = topicsOf(recording)
-    .map(({ name }) => name)
-    .filter((name) => !name.startsWith('__'));
-  return { subscribe: subscription ?? topics, config: config as Config };
-}
-
-function startedByStep({ steps, name }: Recording): Set<string> {
-  const started = steps.flatMap(({ do: word, args }) =>
-    word === 'addConsumer' ? [String(args['consumer'])] : [],
-  );
-  return new Set([...started, ...(knownFiles[name]?.startedLater ?? [])]);
-}
-
-/** Entries of a map whose keys may name several labels; a note is for the reader. */
-function labelled(map: unknown): [string[], Config][] {
-  return Object.entries((map ?? {}) as Record<string, Config>)
-    .filter(([labels]) => labels !== 'note')
-    .map(([labels, config]) => [
-      labels.split(',').map((label) => label.trim()),
-      withoutNote(config),
+/** A step may say how long its requests may take: that is an admin client of its own. */
+function adminsOf({ steps }: Recording): Record<string, { config: Record<string, number> }> {
+  const admins = {
+    admin: { config: { 'request.timeout.ms': 10000, 'default.api.timeout.ms': 20000 } },
+  };
+  const limits = new Set(steps.map(({ args }) => args['timeoutMs']));
+  const own = [...limits]
+    .filter((limit) => limit !== undefined)
+    .map((limit) => [
+      adminFor(limit).admin,
+      { config: { ...admins.admin.config, 'default.api.timeout.ms': limit } },
     ]);
+  return { ...admins, ...Object.fromEntries(own) };
 }
 
-function withoutNote({ note: _note, ...config }: Config): Config {
-  return config;
-}
+export const adminFor = (timeoutMs: unknown): { admin?: string } =>
+  timeoutMs === undefined ? {} : { admin: `admin ${String(timeoutMs)}` };
+
+export const configOfBrokers = ({ brokerConfig }: Scenario): ResolvedConfig<'broker'> =>
+  resolveConfig('broker', { ...brokerConfig });
 
 function given(from: Record<string, unknown>, ...names: string[]): Record<string, unknown> {
   return Object.fromEntries(

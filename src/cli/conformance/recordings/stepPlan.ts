@@ -1,68 +1,79 @@
 /** What a step does at its first instant, as actions of the page's kinds; or why it cannot be replayed. */
 
 import { actionName, kindOfAction } from '../../../sim/actionKinds.ts';
-import type { RecordedStep } from './format.ts';
-import { producerLabel } from './setup.ts';
-import type { Replay } from './replay.ts';
+import { adminAction } from './adminWords.ts';
+import type { Action, RecordedStep } from './format.ts';
+import { newProducers } from './newProducers.ts';
+import type { Replay } from './run.ts';
+import { adminFor } from './setup.ts';
+import { producerLabel } from './setupClients.ts';
 
-export type StepPlan =
-  | { actions: { do: string; args: Record<string, unknown> }[] }
-  | { unknown: string };
+export type StepPlan = { actions: PlannedAction[] } | { unknown: string };
+
+export interface PlannedAction extends Action {
+  isNotWaitedFor?: true;
+}
 
 /** Their calls are the facts; the step's own words only sum them up. */
 const callsOnly = new Set(['produce', 'read', 'wait', 'observe']);
 
-export function stepPlan(run: Replay, { do: word, args }: RecordedStep): StepPlan {
+export function stepPlan(run: Replay, step: RecordedStep): StepPlan {
+  const { do: word, args } = step;
   if (callsOnly.has(word)) return { actions: newProducers(run) };
+  const requests = word === 'admin' ? requestsOf(run, step) : [];
+  if (requests.length > 0) return planOf(requests);
   const { note: _note, ...own } = args;
   const name = actionName(word, own);
   if (name === null) return { unknown: `step "${word}" is not known yet` };
   const kind = kindOfAction(name);
   if (kind.notModelledYet !== undefined)
     return { unknown: `${kind.notModelledYet} is not modelled yet` };
-  const given = adapt(run, word, own);
-  return typeof given === 'string'
-    ? { unknown: given }
-    : { actions: given.map((each) => ({ do: word, args: each })) };
+  return planOf(adapt(run, step, own));
+}
+
+function planOf(actions: (PlannedAction | string)[]): StepPlan {
+  const unknown = actions.find((action) => typeof action === 'string');
+  if (unknown !== undefined) return { unknown };
+  return { actions: actions.filter((action) => typeof action !== 'string') };
+}
+
+/** Requests of an admin client are made as the `admin` facts name them, with the arguments of the step. */
+function requestsOf(run: Replay, { args, facts }: RecordedStep): (Action | string)[] {
+  return facts
+    .filter(({ what }) => what === 'admin')
+    .map((fact) => adminAction(run, String(fact['operation']), args));
 }
 
 /** The recordings' words where the page's action says the same a little differently. */
 function adapt(
   run: Replay,
-  word: string,
+  { do: word, args: given }: RecordedStep,
   args: Record<string, unknown>,
-): Record<string, unknown>[] | string {
+): (PlannedAction | string)[] {
   switch (word) {
     case 'split':
     case 'heal':
-      return [{ ...args, ...sides(run, args) }];
+      return [{ do: word, args: { ...args, ...sides(run, args) } }];
     case 'call':
-      return calls(args);
+      return calls(given);
     case 'addConsumer':
       // A consumer of the set-up starts; its group stands there.
-      return [{ consumer: args['consumer'] }];
+      return [{ do: word, args: { consumer: args['consumer'] } }];
+    case 'alterConsumerGroupOffsets': {
+      const groups = (args['groups'] ?? [args['group']]) as unknown[];
+      return groups.map((group) => ({ do: word, args: { group, offsets: args['offsets'] } }));
+    }
+    case 'admin':
     case 'createTopic':
     case 'createPartitions':
     case 'deleteTopic':
-    case 'admin':
+    case 'deleteRecords':
     case 'alterConfig':
-      return [requestArgs(word, args)];
+      return [adminAction(run, String(args['operation'] ?? actionName(word, args)), args)];
     case 'electPreferredLeaders':
-      return [
-        args['topics'] === undefined
-          ? { partitions: returnedPartitions(run, String(args['topic'])) }
-          : { topics: args['topics'] },
-      ];
-    case 'killConsumer':
-    case 'closeConsumer':
-    case 'startConsumers':
-    case 'pauseConsumer':
-    case 'resumeConsumer':
-      return [
-        withoutUnknown(args, ['consumer', 'consumers', 'consumersInOrder', 'gapMs', 'thenCall']),
-      ];
+      return [{ do: word, args: { ...electionOf(run, args), ...adminFor(args['timeoutMs']) } }];
     default:
-      return [args];
+      return [{ do: word, args }];
   }
 }
 
@@ -86,60 +97,33 @@ function sides(run: Replay, args: Record<string, unknown>): Record<string, unkno
   return { left: expand(args['left']), right: expand(args['right']) };
 }
 
-/** One after the other where it names several. */
-function calls({ consumer, consumers, call }: Record<string, unknown>): Record<string, unknown>[] {
+/**
+ * One after the other where it names several. A consumer's processing is not waited for; a further call that the note names follows
+ * it before the next poll().
+ */
+function calls({ consumer, consumers, call, note }: Record<string, unknown>): PlannedAction[] {
   const labels = (consumers ?? [consumer]) as string[];
-  return labels.map((label) => ({ consumer: label, call }));
+  const isWork = String(call).startsWith('sleep ');
+  const further = isWork ? /\bcalls (.+)$/.exec(String(note ?? ''))?.[1] : undefined;
+  return labels.flatMap((label) =>
+    [call, further]
+      .filter((words) => words !== undefined)
+      .map((words) => ({
+        do: 'call',
+        args: { consumer: label, call: words },
+        ...(isWork ? { isNotWaitedFor: true as const } : {}),
+      })),
+  );
 }
 
-function requestArgs(word: string, args: Record<string, unknown>): Record<string, unknown> {
-  const known = [
-    'operation',
-    'topic',
-    'topics',
-    'partition',
-    'partitions',
-    'count',
-    'replicas',
-    'assignment',
-    'config',
-    'group',
-  ];
-  const own = withoutUnknown(args, known);
-  if (own['operation'] === 'createTopics') return { ...own, ...createdTopic(own) };
-  if (word === 'createPartitions' && own['assignment'] !== undefined) delete own['count'];
-  return own;
-}
-
-/** With one topic named, only the partition whose first replica has just returned. */
-function returnedPartitions(run: Replay, topic: string): string[] {
+/** With one topic named, only the partitions whose first replica has just returned. */
+function electionOf(run: Replay, { topic, topics }: Record<string, unknown>) {
+  if (topics !== undefined) return { topics };
   const start = run.actions.findLast(({ do: word }) => word === 'start' || word === 'resume');
   const returned = [start?.args['broker'], ...((start?.args['brokers'] ?? []) as unknown[])];
   const assignment = run.scenario.topics?.find(({ name }) => name === topic)?.assignment ?? {};
-  return Object.entries(assignment)
+  const partitions = Object.entries(assignment)
     .filter(([, replicas]) => returned.includes(replicas[0]))
-    .map(([partition]) => `${topic}-${partition}`);
-}
-
-/** `createTopics` (`later`, `after`): 3 partitions, factor 3; (`b`): 1 and 1. */
-function createdTopic({ topic }: Record<string, unknown>): Record<string, unknown> {
-  return topic === 'b'
-    ? { partitions: 1, replicationFactor: 1 }
-    : { partitions: 3, replicationFactor: 3 };
-}
-
-/** A label that ends in the step's number is a producer that begins its life in that step. */
-function newProducers(run: Replay): { do: string; args: Record<string, unknown> }[] {
-  const later = Object.entries(run.scenario.producers ?? {}).filter(
-    ([label, { startAtMs }]) =>
-      startAtMs === 'never' && new RegExp(` ${run.stepIndex}$`).test(label),
-  );
-  return later.map(([label]) => ({ do: 'startProducer', args: { producer: label } }));
-}
-
-function withoutUnknown(
-  args: Record<string, unknown>,
-  known: readonly string[],
-): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(args).filter(([name]) => known.includes(name)));
+    .map(([partition]) => `${String(topic)}-${partition}`);
+  return partitions.length > 0 ? { partitions } : { topic };
 }
