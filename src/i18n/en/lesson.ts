@@ -31,7 +31,8 @@ export const lesson = {
   openRun: 'Show',
   shownNow: 'on the stage',
   aside: 'On the stage is the run “{run}”. The step goes on in “{own}”.',
-  changed: 'You have changed this run. What you see is true of your run; the lesson’s words may not be.',
+  changed:
+    'You have changed this run. What you see is true of your run; the lesson’s words may not be.',
 
   values: 'Values chosen for the lesson',
   valuesHint: 'Real time-outs are too long to watch.',

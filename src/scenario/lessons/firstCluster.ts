@@ -58,7 +58,7 @@ const scenario: Scenario = {
 
 const startC2: ScenarioAction = { atMs: 19_000, do: 'addConsumer', args: { consumer: 'c2' } };
 
-const orderFour: Measure = { what: 'partitionOfRecord', topic: 'orders', number: 4, atMs: 7900 };
+const orderFour: Measure = { what: 'partitionOfRecord', topic: 'orders', number: 4, atMs: 8000 };
 const early: Measure = { what: 'acknowledgedTooEarly', fromMs: 8000, toMs: 11_900 };
 const acknowledged: Measure = {
   what: 'acknowledged',
@@ -74,11 +74,11 @@ export const firstCluster: Lesson = {
   questions: [],
   runs: [{ key: 'one', scenario, reference: [startC2] }],
   steps: [
-    { key: 'parts', run: 'one', toMs: 3900, wallMs: 26_000 },
+    { key: 'parts', run: 'one', toMs: 4000, wallMs: 26_000 },
     {
       key: 'key',
       run: 'one',
-      toMs: 7900,
+      toMs: 8000,
       wallMs: 24_000,
       prediction: {
         options: [
@@ -89,7 +89,7 @@ export const firstCluster: Lesson = {
             claims: [
               {
                 as: 'emptiest',
-                measure: { what: 'wentToEmptiest', topic: 'orders', number: 4, atMs: 7900 },
+                measure: { what: 'wentToEmptiest', topic: 'orders', number: 4, atMs: 8000 },
                 bound: { is: true },
               },
             ],

@@ -44,7 +44,14 @@ const twelve = (partitions: number, keys: string[]): Scenario => ({
   producers: {
     shop: {
       config: { ...lessonProducer, acks: 'all' },
-      workload: { topic: 'orders', ratePerSecond: 5, keys, count: 12, startAtMs: 3000 },
+      workload: {
+        topic: 'orders',
+        ratePerSecond: 5,
+        keys,
+        valuePrefix: 'event ',
+        count: 12,
+        startAtMs: 3000,
+      },
     },
   },
   consumers: { c1: { subscribe: ['orders'], config: lessonConsumer('printer') } },
@@ -68,6 +75,7 @@ const grown: Scenario = {
         topic: 'orders',
         ratePerSecond: 4,
         keys: ['user-1', 'user-2', 'user-3', 'user-4', 'user-5', 'user-6'],
+        valuePrefix: 'event ',
         count: 72,
         startAtMs: 2000,
       },

@@ -32,7 +32,7 @@ export const firstCluster = {
   'reading.text':
     'The consumer c1 starts, as the only member of the group billing. It finds the group’s coordinator, joins, is given all three partitions and asks their leaders for records, from the beginning. It gets them up to the high watermark. Every five seconds it commits its offsets: how far it has come.',
   'reading.after':
-    'c1 has processed {processed, plural, one {# record} other {# records}}; the log holds {stored, plural, one {# record} other {# records}}, all that were ever sent. Reading has moved c1’s offsets and nothing else.',
+    'c1 has processed {processed, plural, one {# record} other {# records}}; the log holds {stored, plural, one {# record} other {# records}}: everything that ever came. Reading has moved c1’s offsets and nothing else.',
 
   'sharing.title': 'A second consumer',
   'sharing.text':

@@ -28,7 +28,7 @@ export const orderingAndPartitions = {
   'keys.text':
     'Another run: user-1 to user-6 send numbered events into three partitions. Four of the six keys share orders-2. Its reader c2 is slow: 600 ms for each event. c1 reads the other two and is fast.',
   'keys.after':
-    '{waiting, plural, one {# event waits} other {# events wait}} in orders-2. Somebody decides that the topic needs one partition more.',
+    'The lag of orders-2 is {waiting, plural, one {# event} other {# events}} by now. Somebody decides that the topic needs one partition more.',
 
   'added.title': 'One partition more',
   'added.text':

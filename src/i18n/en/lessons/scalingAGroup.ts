@@ -38,7 +38,7 @@ export const scalingAGroup = {
   'alone.option.all': 'All three',
   'alone.option.none': 'None until three members are there',
   'alone.explanation':
-    'All {owned}. A group reads every partition of its topics with as many members as it has. But c1 manages four records a second, and six come in: {lag, plural, one {# record waits} other {# records wait}} by now, and the lag grows.',
+    'All {owned}. A group reads every partition of its topics with as many members as it has. But c1 manages four records a second and six come in: the group’s lag is {lag, plural, one {# record} other {# records}} by now, and it grows.',
 
   'shared.title': 'Four instances, one group id',
   'shared.text':

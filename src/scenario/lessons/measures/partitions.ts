@@ -2,6 +2,7 @@
 import {
   eventsOf,
   partitionOf,
+  rounded,
   sampleAt,
   samplesIn,
   sortedTexts,
@@ -61,11 +62,11 @@ function gain(run: Observation, window: Window, valueOf: (sample: Sample) => num
   return Math.max(...values) - Math.min(...values);
 }
 
-/** When the high watermark of the partition first moved after `fromMs`, in ms; null: it did not before `toMs`. */
-export function watermarkMovedAtMs(run: Observation, args: Window & OfPartition): number | null {
+/** When the high watermark of the partition first moved after `fromMs`, in seconds; null: it did not before `toMs`. */
+export function watermarkMovedAt(run: Observation, args: Window & OfPartition): number | null {
   const moves = eventsOf<OfPartition>(run, 'highWatermarkAdvanced', args);
   const first = moves.find(({ topicPartition }) => topicPartition === args.topicPartition);
-  return first === undefined ? null : Math.round(first.atUs / 1000);
+  return first === undefined ? null : rounded(first.atUs / 1e6);
 }
 
 /** True: it moved in each of `earlier` before it did in any of `later`. */
@@ -79,7 +80,7 @@ export function resumesBefore(
   }: Window & { earlier: readonly string[]; later: readonly string[] },
 ): boolean {
   const at = (topicPartition: string) =>
-    watermarkMovedAtMs(run, { fromMs, toMs, topicPartition }) ?? Infinity;
+    watermarkMovedAt(run, { fromMs, toMs, topicPartition }) ?? Infinity;
   return Math.max(...earlier.map(at)) < Math.min(...later.map(at));
 }
 

@@ -1,0 +1,44 @@
+import type { lesson as source } from '../en/lesson.ts';
+
+export const lesson: Record<keyof typeof source, string> = {
+  panel: 'Урок',
+  step: 'Шаг {number} из {count}',
+  stepDone: 'Шаг {number}: пройден',
+  stepNow: 'Шаг {number}: сейчас',
+  stepAhead: 'Шаг {number}: впереди',
+  goal: 'Цель',
+  answers: 'Ваш прогноз',
+  right: 'сбылось',
+  wrong: 'не сбылось',
+  youSawIt: 'Так и вышло.',
+  notQuite: 'Не совсем.',
+  whatHappened: 'Что произошло:',
+  noneRight: 'В вашем прогоне не сбылся ни один ответ.',
+  measuring: 'Измеряем прогон …',
+  notMeasured: 'Измерить прогон не удалось: {reason}',
+
+  back: 'Назад',
+  next: 'Дальше',
+  play: 'Запустить',
+  skip: 'К концу шага',
+  reveal: 'Показать ответ',
+  finish: 'Следующий урок',
+  allLessons: 'Все уроки',
+  backToStep: 'Вернуться к шагу',
+  again: 'Этот прогон с начала',
+
+  results: 'Все прогоны',
+  run: 'Прогон',
+  openRun: 'Показать',
+  shownNow: 'на экране',
+  aside: 'На экране прогон «{run}». Шаг продолжается в прогоне «{own}».',
+  changed:
+    'Вы изменили этот прогон. Всё, что вы видите, верно для него; слова урока могут с ним расходиться.',
+
+  values: 'Значения, выбранные для урока',
+  valuesHint: 'Настоящих тайм-аутов пришлось бы долго ждать.',
+  valueKey: 'Настройка',
+  valueHere: 'Здесь',
+  valueDefault: 'В Kafka по умолчанию',
+  idempotence: 'Идемпотентные продюсеры ещё не моделируются.',
+};
