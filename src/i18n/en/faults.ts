@@ -11,6 +11,7 @@ export const faults = {
   restartBroker: 'Restart gracefully',
   cutLink: 'Cut the link to …',
   slowLink: 'Slow the link to …',
+  of: '{label} …',
   toBroker: 'broker {id}',
   toZooKeeper: 'ZooKeeper',
   healToBroker: 'heal the link to broker {id}',

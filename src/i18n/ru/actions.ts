@@ -52,6 +52,8 @@ export const actions: Record<keyof typeof source, string> = {
   deleteGroup: 'Админ-клиент просит удалить группу {group}',
   listConsumerGroupOffsets: 'Админ-клиент запрашивает смещения группы {group}',
   alterConsumerGroupOffsets: 'Админ-клиент меняет смещения группы {group}',
+  deleteConsumerGroupOffsets: 'Админ-клиент удаляет смещения группы {group}',
+  removeMembersFromConsumerGroup: 'Админ-клиент удаляет участников группы {group}',
   listOffsets: 'Админ-клиент запрашивает смещения топика {topic}',
   deleteZnode: 'Znode {path} удалён вручную',
   wait: 'Ничего не происходит',

@@ -12,6 +12,7 @@ export const faults: Record<keyof typeof source, string> = {
   restartBroker: 'Перезапустить штатно',
   cutLink: 'Оборвать связь с …',
   slowLink: 'Замедлить связь с …',
+  of: '{label} …',
   toBroker: 'брокером {id}',
   toZooKeeper: 'ZooKeeper',
   healToBroker: 'восстановить связь с брокером {id}',

@@ -6,7 +6,7 @@ import { memo } from 'react';
 import type { RecordCell, ReplicaScene } from '../../sim/scene.ts';
 import { keyLook } from '../theme/keyColour.ts';
 import { useFormat, useText } from '../kit/text.tsx';
-import { measureText } from '../kit/measureText.ts';
+import { fitText, measureText } from '../kit/measureText.ts';
 import { fitPartition } from './fitPartition.ts';
 import { replicaSaid, type ReplicaWord } from './nodeStates.ts';
 import type { CellMeasure } from './stageLayout.ts';
@@ -260,7 +260,8 @@ function Watermark({
   const lineBottom = stripY + cell.height + (isFull ? 17 : 3);
   const says = word === 'leader' && !phone && isFull && bottom >= lineBottom + 14;
   const name = t(highWatermarkFrozen ? 'stage.highWatermarkFrozen' : 'stage.highWatermark');
-  const text = isBefore ? t('stage.before', { what: name, offset: highWatermark }) : name;
+  const whole = isBefore ? t('stage.before', { what: name, offset: highWatermark }) : name;
+  const text = fitText(whole, width + 10, measureText, 11, 600);
   const textWidth = measureText(text, 11, 600);
   const textX = Math.max(x + textWidth / 2, Math.min(x + width - textWidth / 2, lineX));
   return (

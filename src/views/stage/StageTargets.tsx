@@ -13,7 +13,7 @@ import { faultMenu, type Action, type FaultItem } from './faultMenu.ts';
 import type { Box } from './geometry.ts';
 import { cellAt, rowOf, type StageLayout } from './stageLayout.ts';
 import { StageTip } from './StageTip.tsx';
-import { targetKey, type StageTarget } from './stageTarget.ts';
+import { nodeIdOf, targetKey, type StageTarget } from './stageTarget.ts';
 import { targetPlaces } from './targetPlaces.ts';
 
 export interface StageTargetsProps {
@@ -56,7 +56,7 @@ export function StageTargets(props: StageTargetsProps) {
     (target: StageTarget, withInspect: boolean): MenuItem[] => {
       const { scene: now, onInspect, onAct, mayAct } = latest.current;
       const faults = mayAct ? toMenu(faultMenu(now, target), t, onAct, setAsked) : [];
-      if (!withInspect) return faults;
+      if (!withInspect || nodeIdOf(target) === null) return faults;
       const first: MenuItem = {
         kind: 'action',
         id: 'inspect',
@@ -172,7 +172,7 @@ export function toMenu(
       return {
         kind: 'submenu',
         id,
-        label: t(item.key),
+        label: t(item.key, item.values),
         items: toMenu(item.items, t, onAct, onAsk),
       };
     const label = t(item.key, item.values);

@@ -38,6 +38,12 @@ export function explain(scene: Scene, target: StageTarget, speech: Speech): Expl
       return explainZooKeeper(scene, speech);
     case 'producer':
       return explainProducer(scene, target.label, speech);
+    case 'producers':
+      return {
+        title: speech.t('stage.moreProducers', { count: target.labels.length }),
+        state: '',
+        lines: [target.labels.join(', ')],
+      };
     case 'consumer':
       return explainConsumer(scene, target.label, speech);
     case 'group':

@@ -28,7 +28,7 @@ export type FaultItem =
   | { kind: 'act'; key: MessageKey; values?: Values; action: Action; bad?: boolean }
   /** Needs an answer first: a dialog with fields, whose values join `action.args`. */
   | { kind: 'ask'; key: MessageKey; values?: Values; action: Action; fields: Field[] }
-  | { kind: 'more'; key: MessageKey; items: FaultItem[] }
+  | { kind: 'more'; key: MessageKey; values?: Values; items: FaultItem[] }
   | { kind: 'line' };
 
 const LINE: FaultItem = { kind: 'line' };
@@ -51,9 +51,23 @@ export function faultMenu(scene: Scene, target: StageTarget): FaultItem[] {
       return partitionMenu(scene, target.topicPartition);
     case 'queueConsumer':
       return queueConsumerMenu(scene, target);
+    case 'producers':
+      return submenus(target.labels.map((label) => [label, producerMenu(scene, label)]));
     case 'queue':
       return [];
   }
+}
+
+/** One entry for each of several things that have no place of their own on the stage. */
+function submenus(menus: readonly (readonly [string, FaultItem[]])[]): FaultItem[] {
+  return menus
+    .filter(([, items]) => items.length > 0)
+    .map(([label, items]): FaultItem => ({
+      kind: 'more',
+      key: 'faults.of',
+      values: { label },
+      items,
+    }));
 }
 
 function brokerMenu(scene: Scene, id: number): FaultItem[] {
@@ -211,7 +225,8 @@ function zookeeperMenu(scene: Scene): FaultItem[] {
       action: { do: 'startZooKeeper', args: { servers: down } },
     });
   }
-  return items;
+  const each = servers.map(({ id }) => [`ZooKeeper ${id}`, serverMenu(scene, id)] as const);
+  return [...items, LINE, ...submenus(each)];
 }
 
 function producerMenu(scene: Scene, label: string): FaultItem[] {
@@ -358,6 +373,7 @@ function groupMenu(scene: Scene, id: string): FaultItem[] {
     .map(({ name }) => name);
   const subscribe = topics.length > 0 ? topics : others;
   const label = freeLabel(scene, id);
+  const members = Object.values(scene.consumers).filter((consumer) => consumer.group === id);
   return [
     {
       kind: 'act',
@@ -365,6 +381,8 @@ function groupMenu(scene: Scene, id: string): FaultItem[] {
       values: { label },
       action: { do: 'addConsumer', args: { consumer: label, group: id, subscribe } },
     },
+    LINE,
+    ...submenus(members.map((member) => [member.label, consumerMenu(scene, member.label)])),
   ];
 }
 

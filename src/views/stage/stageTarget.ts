@@ -6,6 +6,8 @@ export type StageTarget =
   | { kind: 'server'; id: number }
   | { kind: 'zookeeper' }
   | { kind: 'producer'; label: string }
+  /** Those that found no room on the stage. */
+  | { kind: 'producers'; labels: string[] }
   | { kind: 'consumer'; label: string }
   | { kind: 'group'; id: string }
   | { kind: 'partition'; topicPartition: string }
@@ -31,6 +33,7 @@ export function nodeIdOf(target: StageTarget): string | null {
     case 'zookeeper':
       return 'zookeeper';
     case 'partition':
+    case 'producers':
       return null;
   }
 }
@@ -54,7 +57,6 @@ export function targetOf(scene: Scene, id: string): StageTarget | null {
 }
 
 export function targetKey(target: StageTarget): string {
-  return target.kind === 'partition'
-    ? `partition ${target.topicPartition}`
-    : `${target.kind} ${nodeIdOf(target)}`;
+  if (target.kind === 'producers') return 'producers';
+  return `${target.kind} ${target.kind === 'partition' ? target.topicPartition : nodeIdOf(target)}`;
 }

@@ -20,6 +20,15 @@ export function targetPlaces(layout: StageLayout): TargetPlace[] {
       box: boxOf(place),
       menu: phone ? null : buttonAt(right(place) - BUTTON - 4, place.y + 4),
     })),
+    ...(layout.foldedProducers === null
+      ? []
+      : [
+          {
+            target: { kind: 'producers' as const, labels: layout.foldedProducers.labels },
+            box: boxOf(layout.foldedProducers),
+            menu: null,
+          },
+        ]),
     ...zookeeperPlaces(layout),
     ...layout.brokers.map((place): TargetPlace => ({
       target: { kind: 'broker', id: place.id },
