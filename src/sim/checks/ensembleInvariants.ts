@@ -130,17 +130,19 @@ function checkPartitions(world: World, memory: InvariantMemory, { tree }: Databa
   }
 }
 
-/** An unclean election: what earlier leader epochs had acknowledged may be gone. */
+/** The state says RECOVERING: its leader was elected uncleanly. */
 function noteRecovery(memory: InvariantMemory, tp: TopicPartition, state: StateZnode): void {
+  const before = memory.unclean.get(tp);
   if (state.leader_recovery_state === 0) {
-    memory.recovering.delete(tp);
+    if (before !== undefined) before.isRecovering = false;
     return;
   }
-  if (memory.recovering.has(tp)) return;
-  memory.recovering.set(tp, true);
+  const { leader, leader_epoch: leaderEpoch } = state;
+  if (before?.isRecovering === true && before.leader === leader) return;
+  memory.unclean.set(tp, { leader, leaderEpoch, isRecovering: true });
   const account = memory.acknowledged.partitions.get(tp);
   for (const epoch of [...(account?.epochs.keys() ?? [])]) {
-    if (epoch < state.leader_epoch) account?.epochs.delete(epoch);
+    if (epoch < leaderEpoch) account?.epochs.delete(epoch);
   }
 }
 

@@ -41,8 +41,8 @@ export interface InvariantMemory {
   leaders: Map<string, NodeId>;
   /** Of the state znodes. */
   leaderEpochs: Map<TopicPartition, number>;
-  /** State znodes that say RECOVERING: an unclean election is not made good yet. */
-  recovering: Map<TopicPartition, true>;
+  /** Unclean elections: what older leader epochs had, or still get, may be lost. */
+  unclean: Map<TopicPartition, UncleanElection>;
   controllerEpoch: number;
   /** Server that led, by epoch of the ensemble. */
   ensembleLeaders: Map<number, NodeId>;
@@ -66,7 +66,7 @@ export const createInvariantMemory = (): InvariantMemory => ({
   replicas: new Map(),
   leaders: new Map(),
   leaderEpochs: new Map(),
-  recovering: new Map(),
+  unclean: new Map(),
   controllerEpoch: 0,
   ensembleLeaders: new Map(),
   committedZxids: new Map(),
@@ -78,6 +78,14 @@ export const createInvariantMemory = (): InvariantMemory => ({
   isSuspicious: false,
   found: [],
 });
+
+export interface UncleanElection {
+  leader: number;
+  /** Epoch of the last one. */
+  leaderEpoch: LeaderEpoch;
+  /** The state znode says so still. */
+  isRecovering: boolean;
+}
 
 /** A replica as it was after its broker's last event. */
 export interface SeenReplica {

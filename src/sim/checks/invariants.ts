@@ -28,8 +28,12 @@ export {
 export function noteForInvariants(memory: InvariantMemory, event: TraceEvent): void {
   const { kind, data } = event;
   switch (kind) {
-    case 'recordsAppended':
-      return noteTrace(memory.acknowledged, event);
+    case 'recordsAppended': {
+      const unclean = memory.unclean.get(data['topicPartition'] as string);
+      if ((data['leaderEpoch'] as number) >= (unclean?.leaderEpoch ?? 0))
+        noteTrace(memory.acknowledged, event);
+      return;
+    }
     case 'recordAcknowledged':
       if (data['acks'] === -1) noteTrace(memory.acknowledged, event);
       return;
@@ -76,7 +80,7 @@ function forgetTopic(memory: InvariantMemory, topic: string): void {
   const isOfTopic = (tp: TopicPartition) => topicOf(tp) === topic;
   for (const seen of memory.replicas.values()) deleteKeys(seen, isOfTopic);
   deleteKeys(memory.leaderEpochs, isOfTopic);
-  deleteKeys(memory.recovering, isOfTopic);
+  deleteKeys(memory.unclean, isOfTopic);
   deleteKeys(memory.leaders, (key) => isOfTopic(key.slice(0, key.lastIndexOf('/'))));
 }
 

@@ -96,14 +96,18 @@ function serversOf(world: World): ZkNode[] {
   }
 }
 
-/** A server that was cut off may believe for a while that it still leads: the one of the highest epoch does. */
+/**
+ * A server that was cut off may believe for a while that it still leads: the one of the highest epoch does, and nobody while that
+ * is the epoch of one that is gone, for a quorum obeys no older one any more.
+ */
 function ensembleLeader(nodes: ZkNode[]): ZkNode | null {
-  let leader: ZkNode | null = null;
+  let newest = 0;
+  for (const { disk } of nodes) newest = Math.max(newest, disk.currentEpoch ?? 0);
   for (const node of nodes) {
     if (!node.running || node.paused || node.state.leader?.stage !== 'broadcast') continue;
-    if (leader === null || node.disk.currentEpoch > leader.disk.currentEpoch) leader = node;
+    if (node.disk.currentEpoch === newest) return node;
   }
-  return leader;
+  return null;
 }
 
 function truthOf(nodes: ZkNode[]): Database | null {
