@@ -354,6 +354,25 @@ export const actionKinds = {
     },
     exactlyOne: [['group', 'groups']],
   },
+  deleteConsumerGroupOffsets: {
+    on: 'admin',
+    args: {
+      group: { type: 'text', required: true, max: 200 },
+      partitions: { type: 'topicPartitions', required: true },
+      admin,
+      note,
+    },
+  },
+  /** `instances`: static members by their instance id; left out: all members. */
+  removeMembersFromConsumerGroup: {
+    on: 'admin',
+    args: {
+      group: { type: 'text', required: true, max: 200 },
+      instances: { type: 'texts' },
+      admin,
+      note,
+    },
+  },
   listOffsets: {
     on: 'admin',
     args: {
@@ -377,7 +396,6 @@ export const actionKinds = {
   // of Kafka, not of the engine yet
   reassign: notYet('the reassignment of replicas'),
   deleteRecords: notYet('the deletion of records'),
-  removeMembersFromConsumerGroup: notYet('the removal of members by an admin client'),
 } as const satisfies Record<string, ActionKind>;
 
 export type ActionName = keyof typeof actionKinds;

@@ -24,9 +24,7 @@ const required = [
 
 /** What the engine cannot do yet. */
 const skipped: Record<string, RegExp> = {
-  'group-admin.json': /deleteConsumerGroupOffsets/,
   'group-out-of-range-deleted.json': /deletion of records/,
-  'group-static-removed.json': /removal of members/,
   'kafka-reassign.json': /reassignment of replicas/,
 };
 

@@ -43,6 +43,14 @@ export const requestHandlers = {
   describeGroup: request('describeGroup', ({ group }) => ({ group })),
   deleteGroup: request('deleteGroup', ({ group }) => ({ group })),
   listConsumerGroupOffsets: request('listConsumerGroupOffsets', ({ group }) => ({ group })),
+  deleteConsumerGroupOffsets: request('deleteConsumerGroupOffsets', ({ group, partitions }) => ({
+    group,
+    partitions,
+  })),
+  removeMembersFromConsumerGroup: request(
+    'removeMembersFromConsumerGroup',
+    ({ group, instances }) => ({ group, instances: instances ?? null }),
+  ),
   listOffsets: request('listOffsets', ({ topic, partition, spec }) => ({ topic, partition, spec })),
   alterConsumerGroupOffsets: {
     ...request('alterConsumerGroupOffsets', () => ({})),

@@ -230,7 +230,12 @@ export interface DescribeGroupsResponse {
   error: ErrorName;
   state: string;
   protocolName: string;
-  members: { memberId: string; clientId: string; assignment: TopicPartition[] }[];
+  members: {
+    memberId: string;
+    groupInstanceId: string | null;
+    clientId: string;
+    assignment: TopicPartition[];
+  }[];
 }
 
 // --- controller <-> brokers -----------------------------------------------------------------------------------
@@ -362,6 +367,14 @@ export interface DescribeConfigsResponse {
 export interface DeleteGroupsRequest {
   groupId: string;
 }
+export interface OffsetDeleteRequest {
+  groupId: string;
+  partitions: TopicPartition[];
+}
+export interface OffsetDeleteResponse {
+  error: ErrorName;
+  errors: Record<TopicPartition, ErrorName>;
+}
 /** Answer of every admin request that has no type of its own. */
 export interface AdminResponse {
   error: ErrorName;
@@ -383,6 +396,7 @@ export const apis = [
   'OffsetFetch',
   'DescribeGroups',
   'DeleteGroups',
+  'OffsetDelete',
   'LeaderAndIsr',
   'StopReplica',
   'UpdateMetadata',

@@ -15,6 +15,7 @@ import {
   brokerNode,
   topicPartition,
   type Api,
+  type DescribeGroupsResponse,
   type FindCoordinatorResponse,
   type MetadataResponse,
 } from '../protocol.ts';
@@ -77,6 +78,7 @@ export const adminCallSteps = {
     answered: takeAnswer,
     brokerFound: takeBroker,
     partitionsFound: takePartitions,
+    membersFound: takeMembers,
   },
 };
 
@@ -115,6 +117,10 @@ function goOn(out: Out, node: SimNode, task: CallTask): void {
   }
   if (to === 'anyBroker') {
     return askAny(out, node, task, api, body(call.args, timeoutMsOf(out, node, call)), 'answered');
+  }
+  if (call.broker !== -1 && needsMembers(call)) {
+    const group = { groupId: call.args['group'] };
+    return ask(out, node, task, call.broker, 'DescribeGroups', group, 'membersFound');
   }
   if (call.broker !== -1) {
     return ask(
@@ -168,6 +174,19 @@ function takePartitions(out: Out, node: SimNode, task: CallTask, answer: Answer)
     topic.partitions.map((partition) => partition.topicPartition),
   );
   task.context.args = { ...task.context.args, partitions };
+  goOn(out, node, task);
+}
+
+/** Whoever removes all members has to know them. */
+function takeMembers(out: Out, node: SimNode, task: CallTask, answer: Answer): void {
+  const body = bodyOf(out, node, task, answer) as DescribeGroupsResponse | null;
+  if (body === null) return;
+  if (wrongBrokerErrors.has(body.error)) return lookAnew(out, node, task);
+  if (tryAgainErrors.has(body.error)) return tryAgain(out, node, task);
+  if (body.error !== 'NONE') return finish(out, node, task, { result: body.error });
+  const { members } = body;
+  if (members.length === 0) return finish(out, node, task, { result: 'ok' });
+  task.context.args = { ...task.context.args, members };
   goOn(out, node, task);
 }
 
@@ -287,6 +306,11 @@ const operationOf = ({ operation }: AdminCall): AdminOperation =>
 
 const needsPartitions = ({ operation, args }: AdminCall): boolean =>
   operation === 'electLeaders' && args['partitions'] == null && args['topics'] != null;
+
+const needsMembers = ({ operation, args }: AdminCall): boolean =>
+  operation === 'removeMembersFromConsumerGroup' &&
+  args['instances'] == null &&
+  args['members'] == null;
 
 const topicsBody = ({ args }: AdminCall): unknown => ({
   topics: args['topics'] ?? [args['topic']],

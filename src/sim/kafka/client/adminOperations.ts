@@ -15,6 +15,7 @@ import type {
   ListOffsetsResponse,
   MetadataResponse,
   OffsetCommitResponse,
+  OffsetDeleteResponse,
   OffsetFetchResponse,
   TopicPartition,
 } from '../protocol.ts';
@@ -40,6 +41,14 @@ export interface AdminOperation {
 }
 
 const plain = (answer: AdminResponse): AdminResult => ({ error: answer.error });
+
+type Member = DescribeGroupsResponse['members'][number];
+
+const leaving = (memberId: string, groupInstanceId: string | null) => ({
+  memberId,
+  groupInstanceId,
+  reason: 'member was removed by an admin',
+});
 
 export const adminOperations: Readonly<Record<string, AdminOperation>> = {
   createTopics: {
@@ -117,6 +126,30 @@ export const adminOperations: Readonly<Record<string, AdminOperation>> = {
     to: 'coordinator',
     body: ({ group }) => ({ groupId: group, partitions: null }),
     result: ({ error, offsets }: OffsetFetchResponse) => ({ error, details: offsets }),
+  },
+  deleteConsumerGroupOffsets: {
+    api: 'OffsetDelete',
+    to: 'coordinator',
+    body: ({ group, partitions }) => ({ groupId: group, partitions }),
+    result: ({ error, errors }: OffsetDeleteResponse) => ({
+      error: error === 'NONE' ? firstError(errors) : error,
+      details: errors,
+    }),
+  },
+  /** `instances`: static members by their instance id; without it all members, of whom the call asks first (`members`). */
+  removeMembersFromConsumerGroup: {
+    api: 'LeaveGroup',
+    to: 'coordinator',
+    body: ({ group, instances, members }) => ({
+      groupId: group,
+      members: [
+        ...((instances ?? []) as string[]).map((id) => leaving('', id)),
+        ...((members ?? []) as Member[]).map((one) =>
+          leaving(one.groupInstanceId === null ? one.memberId : '', one.groupInstanceId),
+        ),
+      ],
+    }),
+    result: plain,
   },
   /** An admin client commits as no member does; a group with members refuses it. */
   alterConsumerGroupOffsets: {

@@ -1,4 +1,7 @@
-/** What an administrator may ask of a group: DescribeGroups, DeleteGroups (GroupCoordinator.scala `handleDescribeGroup`, `handleDeleteGroups`). */
+/**
+ * What an administrator may ask of a group: DescribeGroups, DeleteGroups, OffsetDelete
+ * (GroupCoordinator.scala `handleDescribeGroup`, `handleDeleteGroups`, `handleDeleteOffsets`).
+ */
 
 import type { Request } from '../../kernel/behaviour.ts';
 import type { Out } from '../../kernel/out.ts';
@@ -8,7 +11,11 @@ import type {
   DescribeGroupsRequest,
   DescribeGroupsResponse,
   ErrorName,
+  OffsetDeleteRequest,
+  OffsetDeleteResponse,
+  TopicPartition,
 } from '../protocol.ts';
+import { topicOf } from '../protocol.ts';
 import { findGroup, groupStatus } from './coordinatorState.ts';
 import { removeOffsets } from './groupLoading.ts';
 import type { GroupMetadata } from './groupMetadata.ts';
@@ -35,11 +42,14 @@ function describe(group: GroupMetadata): DescribeGroupsResponse {
     error: 'NONE',
     state: group.state,
     protocolName: isStable ? (group.protocolName ?? '') : '',
-    members: [...group.members.values()].map(({ memberId, clientId, assignment }) => ({
-      memberId,
-      clientId,
-      assignment: isStable ? [...assignment] : [],
-    })),
+    members: [...group.members.values()].map(
+      ({ memberId, groupInstanceId, clientId, assignment }) => ({
+        memberId,
+        groupInstanceId,
+        clientId,
+        assignment: isStable ? [...assignment] : [],
+      }),
+    ),
   };
 }
 
@@ -59,4 +69,35 @@ function deleteGroup(out: Out, node: SimNode, groupId: string): ErrorName {
   if (group.state !== 'Empty') return 'NON_EMPTY_GROUP';
   removeOffsets(out, node, group, () => true);
   return 'NONE';
+}
+
+export function handleOffsetDelete(
+  out: Out,
+  node: SimNode,
+  request: Request<OffsetDeleteRequest>,
+): void {
+  out.reply(request.handle, deleteOffsets(out, node, request.body));
+}
+
+/** Offsets of topics to which a member subscribes stay. */
+function deleteOffsets(
+  out: Out,
+  node: SimNode,
+  { groupId, partitions }: OffsetDeleteRequest,
+): OffsetDeleteResponse {
+  const status = groupStatus(node, groupId);
+  if (status !== 'NONE') return { error: status, errors: {} };
+  const group = findGroup(node, groupId);
+  if (group === undefined) return { error: 'GROUP_ID_NOT_FOUND', errors: {} };
+  const subscribed = subscribedTopics(group);
+  const isKept = (tp: TopicPartition): boolean => subscribed.has(topicOf(tp));
+  const removed = new Set(partitions.filter((tp) => !isKept(tp)));
+  if (removed.size > 0) removeOffsets(out, node, group, (tp) => removed.has(tp));
+  const errors = partitions.map((tp) => [tp, isKept(tp) ? 'GROUP_SUBSCRIBED_TO_TOPIC' : 'NONE']);
+  return { error: 'NONE', errors: Object.fromEntries(errors) as Record<TopicPartition, ErrorName> };
+}
+
+function subscribedTopics({ members }: GroupMetadata): Set<string> {
+  const metadata = [...members.values()].flatMap(({ protocols }) => protocols);
+  return new Set(metadata.flatMap((protocol) => protocol.metadata.topics));
 }

@@ -3,8 +3,8 @@
  * (core/.../coordinator/group/GroupCoordinator.scala).
  *
  * Modelled: Join/Sync/Heartbeat/LeaveGroup with static members, sessions, commits, everything durable in `__consumer_offsets`, moving
- * between brokers, expiry of offsets, DescribeGroups, DeleteGroups. Left out: transactional commits, quotas, the new group protocol,
- * ListGroups, OffsetDelete.
+ * between brokers, expiry of offsets, DescribeGroups, DeleteGroups, OffsetDelete. Left out: transactional commits, quotas, the new
+ * group protocol, ListGroups.
  */
 
 import { msToUs } from '../../../base/brand.ts';
@@ -14,7 +14,7 @@ import type { SimNode, Task } from '../../kernel/world.ts';
 import type { MetadataCache } from '../broker/metadataCache.ts';
 import { topicOf, type Api } from '../protocol.ts';
 import { configOf } from './coordinatorState.ts';
-import { handleDeleteGroups, handleDescribeGroups } from './groupAdmin.ts';
+import { handleDeleteGroups, handleDescribeGroups, handleOffsetDelete } from './groupAdmin.ts';
 import { expireOffsets, onLoadTimer } from './groupLoading.ts';
 import { handleJoinGroup, takeOverStored } from './joinGroup.ts';
 import {
@@ -47,6 +47,7 @@ export const coordinatorRequests: Partial<
   OffsetFetch: handleOffsetFetch,
   DescribeGroups: handleDescribeGroups,
   DeleteGroups: handleDeleteGroups,
+  OffsetDelete: handleOffsetDelete,
 };
 
 export const coordinatorTimers: TimerTable = {
