@@ -96,6 +96,8 @@ const standingControls: Controls = {
   setSpeed: (speed) => usePlayback.setState({ speed }),
   playTo: () => undefined,
   act: done,
+  actAt: done,
+  check: () => Promise.resolve([]),
   undoAction: done,
   switchBranch: done,
   closeBranchNotice: () => useRun.setState({ branchedFrom: null }),

@@ -5,7 +5,7 @@ import { useFormat, useText } from '../kit/text.tsx';
 import { bottom, right, type Box } from './geometry.ts';
 import { measureText } from '../kit/measureText.ts';
 import { givesUpIn, producerLine, producerShort } from './nodeStates.ts';
-import type { StageLayout } from './stageLayout.ts';
+import { queueCell, type StageLayout } from './stageLayout.ts';
 import { Tag, Words } from './Words.tsx';
 
 export function ProducerNodes({
@@ -153,7 +153,7 @@ export function QueueNodes({
         place={place}
         queue={queue}
         inset={layout.inset}
-        isPicked={picked === `queue-${place.name}`}
+        isPicked={picked === place.name}
       />
     );
   });
@@ -174,9 +174,6 @@ function QueueNode({
   const t = useText();
   const x = place.x + inset;
   const width = place.width - 2 * inset;
-  const perLine = Math.max(1, Math.floor((width + 3) / 23));
-  const lines = Math.max(1, Math.floor((place.height - 122) / 25));
-  const shown = queue.ready.slice(0, perLine * lines);
   return (
     <g
       className={`card ${queue.running ? 'card-up' : 'card-down'}${isPicked ? ' card-picked' : ''}`}
@@ -212,9 +209,10 @@ function QueueNode({
         tone="quiet"
         width={width}
       />
-      {shown.map((message, i) => {
+      {queue.ready.map((message, i) => {
         const look = keyLook(message.key);
-        const at = { x: x + (i % perLine) * 23, y: place.y + 64 + Math.floor(i / perLine) * 25 };
+        const at = queueCell(place, inset, i);
+        if (at === null) return null;
         return (
           <g key={message.id} className={message.redelivered ? 'cell cell-again' : 'cell'}>
             <rect {...at} width={20} height={20} rx={5} style={{ fill: look.fill }} />

@@ -48,14 +48,22 @@ function GroupBox({
 }) {
   const t = useText();
   const group = scene.groups[place.id];
-  const { title, state, tone } = groupTitle(scene, place, group, t);
+  const { title, states, tone } = groupTitle(place, group, t);
   if (place.mode === 'folded')
-    return <FoldedGroup place={place} title={title} state={state} tone={tone} phone={phone} />;
+    return (
+      <FoldedGroup
+        place={place}
+        title={title}
+        state={fittingState(states, place.width - 24)}
+        tone={tone}
+        phone={phone}
+      />
+    );
   const titleWidth = measureText(title, 12.5, 600);
   const room = place.width - 36 - titleWidth - 10;
   // The title lies in the lower edge: the links come from above.
   const base = bottom(place);
-  const stateText = state;
+  const stateText = fittingState(states, room);
   const gapWidth = titleWidth + Math.min(room, measureText(stateText, 12.5)) + 26;
   const isMoving = group !== undefined && tone === 'warning';
   return (
@@ -117,23 +125,35 @@ function GroupBox({
   );
 }
 
-function groupTitle(scene: Scene, place: GroupPlace, group: GroupScene | undefined, t: Translate) {
+interface GroupTitle {
+  title: string;
+  /** What fits of it is said, the whole where there is room. */
+  states: readonly string[];
+  tone: Tone;
+}
+
+function groupTitle(place: GroupPlace, group: GroupScene | undefined, t: Translate): GroupTitle {
   if (place.kind === 'queue')
-    return {
-      title: t('stage.queueConsumers', { name: place.id }),
-      state: '',
-      tone: 'quiet' as Tone,
-    };
+    return { title: t('stage.queueConsumers', { name: place.id }), states: [''], tone: 'quiet' };
   if (place.kind === 'alone')
-    return { title: t('stage.withoutGroup'), state: '', tone: 'quiet' as Tone };
+    return { title: t('stage.withoutGroup'), states: [''], tone: 'quiet' };
   const said = groupSaid(group);
-  const parts = [t(said.key, said.values)];
-  if (group !== undefined) {
-    if (group.state === 'Stable' && place.mode !== 'folded')
-      parts.push(t('stage.generation', { generation: group.generation }));
-    parts.push(t('stage.lag', { lag: group.totalLag }));
-  }
-  return { title: place.id, state: parts.join(' · '), tone: said.tone };
+  const state = t(said.key, said.values);
+  if (group === undefined) return { title: place.id, states: [state], tone: said.tone };
+  const lag = t('stage.lag', { lag: group.totalLag });
+  const generation = t('stage.generation', { generation: group.generation });
+  const whole =
+    group.state === 'Stable' && place.mode !== 'folded' ? [[state, generation, lag]] : [];
+  return {
+    title: place.id,
+    states: [...whole, [state, lag], [lag]].map((parts) => parts.join(' · ')),
+    tone: said.tone,
+  };
+}
+
+/** The fullest that fits; the shortest where none does. */
+function fittingState(states: readonly string[], width: number): string {
+  return states.find((state) => measureText(state, 12.5, 500) <= width) ?? states.at(-1) ?? '';
 }
 
 interface FoldedProps {

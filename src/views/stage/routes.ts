@@ -14,7 +14,7 @@ import {
   topCentre,
   type Point,
 } from './geometry.ts';
-import { brokerOf, cellX, rowOf, type StageLayout } from './stageLayout.ts';
+import { brokerOf, cellX, queueCell, rowOf, type StageLayout } from './stageLayout.ts';
 
 export interface Cubic {
   from: Point;
@@ -43,7 +43,7 @@ export function routeOf(layout: StageLayout, scene: Scene, message: Traveller): 
   const ends = [nodeOf(message.from), nodeOf(message.to)] as const;
   const [from, to] = ends;
   if (from.kind === 'server' && to.kind === 'server') return betweenServers(layout, from.id, to.id);
-  if (from.kind === 'server' || to.kind === 'server') return byTheBus(layout, from, to);
+  if (from.kind === 'server' || to.kind === 'server') return byTheBus(layout, scene, from, to);
   const [start, end] = [
     anchorOf(layout, scene, from, message.topicPartition, to),
     anchorOf(layout, scene, to, message.topicPartition, from),
@@ -119,7 +119,7 @@ function anchorOf(
 ): Point | null {
   if (node.kind === 'broker') return brokerAnchor(layout, scene, node.id, topicPartition, other);
   if (node.kind === 'server') return null;
-  return clientAnchor(layout, node.label);
+  return clientAnchor(layout, scene, node.label);
 }
 
 /** At the end of the replica's strip where records are meant, else at the broker's head. */
@@ -147,7 +147,7 @@ function brokerAnchor(
   return { x: Math.min(x, right(broker) - layout.inset), y: row.stripY + cell.height / 2 };
 }
 
-function clientAnchor(layout: StageLayout, label: string): Point | null {
+function clientAnchor(layout: StageLayout, scene: Scene, label: string): Point | null {
   const producer = layout.producers.find((place) => place.label === label);
   if (producer !== undefined) return bottomCentre(producer);
   if (layout.foldedProducers?.labels.includes(label)) return bottomCentre(layout.foldedProducers);
@@ -155,10 +155,12 @@ function clientAnchor(layout: StageLayout, label: string): Point | null {
     const member = group.members.find((place) => place.label === label);
     if (member !== undefined) return topCentre(member);
   }
-  const queue = layout.queues.find(
-    (place) => place.name === label || `queue-${place.name}` === label,
-  );
-  if (queue !== undefined) return { x: centreX(queue), y: queue.y + 70 };
+  const queue = layout.queues.find((place) => place.name === label);
+  if (queue !== undefined) {
+    const waiting = scene.queues[queue.name]?.ready.length ?? 0;
+    const tail = queueCell(queue, layout.inset, waiting) ?? queueCell(queue, layout.inset, 0);
+    return tail === null ? topCentre(queue) : { x: tail.x + 10, y: tail.y + 10 };
+  }
   // An admin client is not on the stage for good: it stands where the reader does, at the left edge above the brokers.
   return { x: 8, y: layout.busY };
 }
@@ -207,7 +209,7 @@ function betweenServers(layout: StageLayout, from: number, to: number): Route | 
 }
 
 /** Between a broker's head and a server, along the sessions' line. */
-function byTheBus(layout: StageLayout, from: NodeRef, to: NodeRef): Route | null {
+function byTheBus(layout: StageLayout, scene: Scene, from: NodeRef, to: NodeRef): Route | null {
   const server = from.kind === 'server' ? from : to;
   const other = from.kind === 'server' ? to : from;
   if (server.kind !== 'server' || layout.zookeeper === null) return null;
@@ -219,7 +221,7 @@ function byTheBus(layout: StageLayout, from: NodeRef, to: NodeRef): Route | null
   const end =
     broker === undefined
       ? other.kind === 'client'
-        ? clientAnchor(layout, other.label)
+        ? clientAnchor(layout, scene, other.label)
         : null
       : topCentre(broker);
   if (end === null) return null;

@@ -416,6 +416,21 @@ function cellMeasures(room: number, phone: boolean, held: number): StageLayout['
   };
 }
 
+/** Where the message number `index` of those that wait in a queue lies; null: it has no room. */
+export function queueCell(
+  place: Box,
+  inset: number,
+  index: number,
+): { x: number; y: number } | null {
+  const perLine = Math.max(1, Math.floor((place.width - 2 * inset + 3) / 23));
+  const lines = Math.max(1, Math.floor((place.height - 122) / 25));
+  if (index >= perLine * lines) return null;
+  return {
+    x: place.x + inset + (index % perLine) * 23,
+    y: place.y + 64 + Math.floor(index / perLine) * 25,
+  };
+}
+
 /** Where a cell of this row stands in this broker's column. */
 export function cellX(
   layout: StageLayout,
