@@ -4,7 +4,14 @@
  * `createControls` is given the worker's client and what knows scenarios and links, so that tests can stand in for both.
  */
 
-import type { ActResult, StepUnit, WhyStep, WhyTarget, KeyHash } from '../worker/protocol.ts';
+import type {
+  ActResult,
+  CheckResult,
+  StepUnit,
+  WhyStep,
+  WhyTarget,
+  KeyHash,
+} from '../worker/protocol.ts';
 import type { NodeInspection } from '../sim/inspect.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { TimedAction } from '../sim/kernel/engine.ts';
@@ -19,6 +26,8 @@ export interface OpenRun {
   scenario: Scenario;
   /** '' where it came whole by link or file. */
   shippedName: string;
+  /** Of a lesson: which of its runs, from 1; left out: the first. */
+  lessonRun?: number;
   seed: string;
   actions: TimedAction[];
   atUs: number;
@@ -42,6 +51,8 @@ export interface Controls {
   /** Plays up to a moment and stops there, within about `wallMs` of real time. */
   playTo(atUs: number, wallMs: number): void;
   act(action: { do: string; args: Record<string, unknown> }): Promise<void>;
+  /** The same at a moment that still lies ahead: the playhead stays. */
+  actAt(action: TimedAction): Promise<void>;
   undoAction(): Promise<void>;
   switchBranch(id: number): Promise<void>;
   closeBranchNotice(): void;
@@ -49,6 +60,8 @@ export interface Controls {
   why(eventId: number): Promise<WhyStep[]>;
   whyOf(target: WhyTarget): Promise<WhyStep[]>;
   inspect(node: string): Promise<NodeInspection>;
+  /** Measures what the lesson of this run is asked for, up to a moment. */
+  check(names: string[], untilUs: number): Promise<CheckResult[]>;
   /** What the default partitioner makes of a record's key. */
   hashKey(key: string): Promise<KeyHash>;
   /** Hash of the run up to the playhead: equal on every machine. */
@@ -96,6 +109,10 @@ export function createControls(client: SimClient): Controls {
       const { playedToUs } = usePlayback.getState();
       return changeRun(session, call(0, 'act', { atUs: atUs(), playedToUs, ...action }));
     },
+    actAt(action) {
+      const { playedToUs } = usePlayback.getState();
+      return changeRun(session, call(0, 'act', { playedToUs, ...action }), atUs());
+    },
     undoAction: () => changeRun(session, call(0, 'undo', { atUs: atUs() })),
     switchBranch: (branch) => changeRun(session, call(0, 'switchBranch', { branch })),
     closeBranchNotice: () => useRun.setState({ branchedFrom: null }),
@@ -103,6 +120,7 @@ export function createControls(client: SimClient): Controls {
     why: (eventId) => call(0, 'why', { eventId }),
     whyOf: (target) => call(0, 'whyOf', { target, atUs: atUs() }),
     inspect: (node) => call(0, 'inspect', { node, atUs: atUs() }),
+    check: (names, untilUs) => call(0, 'check', { names, atUs: untilUs }),
     hashKey: (key) => client.call(player.runId, 'hashKey', { key }),
     hash: () => call(0, 'hash', { atUs: atUs() }),
     whenIdle: () => whenIdle(player),
@@ -160,8 +178,15 @@ async function step({ client, player }: Session, unit: StepUnit, direction: 1 | 
   else if (direction === -1) seekTo(player, 0);
 }
 
-/** Actions or branch change: what lies ahead of the playhead is made anew. A refused action changes nothing. */
-async function changeRun({ player }: Session, change: Promise<ActResult>): Promise<void> {
+/**
+ * Actions or branch change: what lies ahead of the playhead is made anew. A refused action changes nothing. The playhead goes to the
+ * moment of the change, unless it is to stay at `stayUs`.
+ */
+async function changeRun(
+  { player }: Session,
+  change: Promise<ActResult>,
+  stayUs: number | null = null,
+): Promise<void> {
   const { playing, atUs } = usePlayback.getState();
   usePlayback.setState({ playing: false });
   try {
@@ -170,7 +195,7 @@ async function changeRun({ player }: Session, change: Promise<ActResult>): Promi
     // The worker tells this branch's beats from its beginning.
     useRun.setState({ actions, branches, branchedFrom, beats: [] });
     noteNews(player);
-    const nowUs = Math.max(atUs, result.atUs);
+    const nowUs = stayUs ?? Math.max(atUs, result.atUs);
     usePlayback.setState({ playedToUs: nowUs });
     refresh(player, nowUs);
   } catch (error) {

@@ -33,8 +33,8 @@ export interface Opening {
 /** What a lesson adds to a link, and takes from one. */
 export interface LessonLink {
   view(): LinkView;
-  /** Called when a run has been opened. */
-  opened(scenarioName: string, view: LinkView): void;
+  /** Called when a run has been opened: by a link, which says where to stand, or by name, to begin. */
+  opened(scenarioName: string, link: { run: number; view: LinkView } | null): void;
 }
 
 const noticeOf: Record<LinkErrorCode, string> = {
@@ -66,7 +66,7 @@ export function createOpening(
         atUs: 0,
         playing: true,
       });
-      lesson?.opened(name, {});
+      lesson?.opened(name, null);
     },
 
     async openLink(text) {
@@ -80,9 +80,11 @@ export function createOpening(
       const { scenario, link } = decoded;
       const shippedName = typeof link.scenario === 'string' ? link.scenario : '';
       const actions = link.actions.map(timed);
+      const { run = 1 } = link;
       await controls.open({
         scenario,
         shippedName,
+        lessonRun: run,
         seed: String(link.seed),
         actions,
         atUs: link.atUs,
@@ -91,7 +93,7 @@ export function createOpening(
       if (link.view.panel !== undefined)
         useSelection.setState({ panel: link.view.panel as 'events' });
       if (link.view.speed !== undefined) controls.setSpeed(link.view.speed);
-      lesson?.opened(shippedName, link.view);
+      lesson?.opened(shippedName, { run, view: link.view });
       if (link.behaviour !== ENGINE_BEHAVIOUR) notify('linkOldBehaviour', {});
       return true;
     },
@@ -113,7 +115,7 @@ export function createOpening(
         atUs: 0,
         playing: false,
       });
-      lesson?.opened('', {});
+      lesson?.opened('', null);
       return true;
     },
 
@@ -136,6 +138,7 @@ async function fragment(controls: Controls, lesson: LessonLink | null): Promise<
   const view: LinkView = { ...(panel === 'events' ? {} : { panel }), ...lesson?.view() };
   return encodeLink({
     scenario: run.shippedName === '' ? run.scenario : run.shippedName,
+    run: run.lessonRun ?? 1,
     seed: Number(run.seed),
     actions: run.actions.map(({ atUs, do: word, args }) => ({ atMs: atUs / 1000, do: word, args })),
     atUs: run.atUs,

@@ -151,6 +151,7 @@ export function belongsToControl(target: EventTarget | null, pressed: Pressed): 
     return (
       isText ||
       (target.type === 'range' && /^(Arrow|Home$|End$|Page)/.test(pressed.key)) ||
+      (target.type === 'radio' && pressed.key.startsWith('Arrow')) ||
       pressed.code === 'Space'
     );
   }

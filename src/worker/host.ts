@@ -134,7 +134,9 @@ const handlers: Handlers = {
     const { validateActions } = await import('../scenario/validateActions.ts');
     const { problemText } = await import('../scenario/problems.ts');
     const timeline = timelineOf(host, runId);
-    const atUs = actionTime(timeline, args.atUs);
+    // What nobody has seen yet lies ahead: there the action comes before all else of its instant, as a scenario's own do.
+    const isAhead = args.atUs > args.playedToUs;
+    const atUs = isAhead ? args.atUs : actionTime(timeline, args.atUs);
     const action = { atUs, do: args.do, args: args.args };
     const inMs = [...timeline.current.actions.filter((earlier) => earlier.atUs <= atUs), action];
     const problems = validateActions(

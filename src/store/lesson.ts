@@ -1,0 +1,361 @@
+/**
+ * The lesson on the page: at which step it is, what was predicted, what was measured; and what a person does with it.
+ *
+ * A step waits (a prediction is asked for), plays its stretch of its run, and has ended; then its answer is shown when it is asked for.
+ * `next` does whatever comes next, `back` undoes that, so that two keys play the whole lesson. The steps' actions are taken at exactly
+ * their time, so that the run is the one that the lesson was checked with.
+ */
+import { create } from 'zustand';
+import { must } from '../base/assert.ts';
+import { lessonNamed } from '../scenario/lessons/index.ts';
+import type { Lesson, LessonStep } from '../scenario/lessons/lesson.ts';
+import {
+  actionsBefore,
+  beginMs,
+  namesToMeasure,
+  runNamed,
+  runNumber,
+} from '../scenario/lessons/steps.ts';
+import type { LinkView } from '../scenario/link/sharedLink.ts';
+import type { ScenarioAction } from '../scenario/schema.ts';
+import type { TimedAction } from '../sim/kernel/engine.ts';
+import type { CheckResult } from '../worker/protocol.ts';
+import type { Controls } from './controls.ts';
+import type { LessonLink } from './opening.ts';
+import { usePlayback } from './playback.ts';
+import { useRun } from './run.ts';
+
+export interface LessonState {
+  /** Null: no lesson is open. */
+  lesson: Lesson | null;
+  /** From 0. */
+  stepIndex: number;
+  phase: 'waiting' | 'playing' | 'ended';
+  /** Key of the run on the stage: the step's, or another that was picked from the table. */
+  runKey: string;
+  /** Step → option. */
+  answers: Readonly<Record<string, string>>;
+  /** Step → its answer has been shown. */
+  revealed: Readonly<Record<string, boolean>>;
+  /** Measured at the end of the present step, by name. */
+  results: Readonly<Record<string, CheckResult>>;
+  /** Why it could not be measured; '': it could, or is not yet. */
+  failure: string;
+}
+
+const noLesson: LessonState = {
+  lesson: null,
+  stepIndex: 0,
+  phase: 'waiting',
+  runKey: '',
+  answers: {},
+  revealed: {},
+  results: {},
+  failure: '',
+};
+
+export const useLesson = create<LessonState>()(() => noLesson);
+
+export interface LessonControls extends LessonLink {
+  next(): Promise<void>;
+  back(): Promise<void>;
+  /** Play and pause: within a step to its end, at its end on to what comes next. */
+  toggle(): Promise<void>;
+  answer(option: string): void;
+  reveal(): Promise<void>;
+  /** Shows another run of the lesson, with its reference actions, from the beginning. */
+  switchRun(key: string): Promise<void>;
+  /** Back from another run, or from a run that the reader has changed, to the beginning of the step. */
+  returnToStep(): Promise<void>;
+  /** Forgets the lesson; the run stays. */
+  leave(): void;
+}
+
+interface Course {
+  controls: Controls;
+  /** The actions of the run when it was measured: with others the results are not its own. */
+  measuredFor: readonly TimedAction[] | null;
+  /** Something is being opened or prepared: what is pressed meanwhile is not meant for what comes then. */
+  isBusy: boolean;
+}
+
+export function createLesson(controls: Controls): LessonControls {
+  const course: Course = { controls, measuredFor: null, isBusy: false };
+  usePlayback.subscribe(({ atUs }) => noticeEnd(course, atUs));
+  const exclusively =
+    (act: () => Promise<void>): (() => Promise<void>) =>
+    async () => {
+      if (course.isBusy || useLesson.getState().lesson === null) return;
+      course.isBusy = true;
+      try {
+        await act();
+      } finally {
+        course.isBusy = false;
+      }
+    };
+  return {
+    next: exclusively(() => next(course)),
+    back: exclusively(() => back(course)),
+    toggle: exclusively(() => toggle(course)),
+    answer,
+    reveal: exclusively(() => reveal(course)),
+    switchRun: (key) => exclusively(() => switchRun(course, key))(),
+    returnToStep: exclusively(() => returnToStep(course)),
+    leave: () => useLesson.setState(noLesson),
+    view: () =>
+      useLesson.getState().lesson === null ? {} : { step: useLesson.getState().stepIndex },
+    opened: (name, link) => opened(course, name, link),
+  };
+}
+
+/** The step that the state is at; null without a lesson. */
+export const currentStep = ({ lesson, stepIndex }: LessonState): LessonStep | null =>
+  lesson?.steps[stepIndex] ?? null;
+
+/** The reader has done something in this run that the lesson has not. */
+export const isChanged = (
+  { lesson, runKey }: LessonState,
+  actions: readonly (TimedAction & { by: string })[],
+): boolean => {
+  const reference = lesson === null ? null : runNamed(lesson, runKey)?.reference;
+  if (reference === null || reference === undefined) return false;
+  return actions.some(
+    (action) => action.by === 'reader' && !reference.some((own) => isSame(timed(own), action)),
+  );
+};
+
+// --- what a person does --------------------------------------------------------------------------------------------
+
+async function next(course: Course): Promise<void> {
+  const state = useLesson.getState();
+  const step = must(currentStep(state), 'step');
+  switch (state.phase) {
+    case 'waiting':
+      return start(course);
+    case 'playing':
+      course.controls.pause();
+      return course.controls.seek(step.toMs * 1000);
+    case 'ended':
+      if (step.prediction !== undefined && state.revealed[step.key] !== true) return reveal(course);
+      return enter(course, state.stepIndex + 1);
+  }
+}
+
+/** The way of `next` backwards: from the end of a step to its beginning, from there to the end of the one before. */
+async function back(course: Course): Promise<void> {
+  const { controls } = course;
+  const { lesson, stepIndex, phase } = useLesson.getState();
+  controls.pause();
+  if (lesson === null) return;
+  if (phase !== 'waiting') {
+    useLesson.setState({ phase: 'waiting' });
+    return standAt(course, beginMs(lesson, stepIndex));
+  }
+  const before = lesson.steps[stepIndex - 1];
+  if (before === undefined) return;
+  useLesson.setState({ stepIndex: stepIndex - 1, phase: 'ended', results: {}, failure: '' });
+  await standAt(course, before.toMs);
+  await measure(course);
+}
+
+async function toggle(course: Course): Promise<void> {
+  const { controls } = course;
+  const state = useLesson.getState();
+  const { atUs, playing } = usePlayback.getState();
+  if (playing) return controls.pause();
+  const step = must(currentStep(state), 'step');
+  const isElsewhere = state.runKey !== step.run || isChanged(state, useRun.getState().actions);
+  if (state.phase === 'playing' && atUs < step.toMs * 1000) return playOn(course, step);
+  const isOver = state.phase === 'ended' && state.lesson?.steps[state.stepIndex + 1] === undefined;
+  if (isElsewhere || (isOver && isShown(state, step))) return controls.play();
+  return next(course);
+}
+
+const isShown = ({ revealed }: LessonState, { prediction, key }: LessonStep): boolean =>
+  prediction === undefined || revealed[key] === true;
+
+function answer(option: string): void {
+  const state = useLesson.getState();
+  const step = currentStep(state);
+  if (step?.prediction === undefined || state.revealed[step.key] === true) return;
+  useLesson.setState({ answers: { ...state.answers, [step.key]: option } });
+}
+
+async function reveal(course: Course): Promise<void> {
+  const step = currentStep(useLesson.getState());
+  if (step === null) return;
+  const { results } = useLesson.getState();
+  const isMeasured = Object.keys(results).length > 0;
+  if (!isMeasured || course.measuredFor !== useRun.getState().actions) await measure(course);
+  useLesson.setState(({ revealed }) => ({ revealed: { ...revealed, [step.key]: true } }));
+}
+
+async function switchRun({ controls }: Course, key: string): Promise<void> {
+  const { lesson } = useLesson.getState();
+  const run = lesson === null ? null : runNamed(lesson, key);
+  if (lesson === null || run === null) return;
+  useLesson.setState({ runKey: key });
+  await openRun(controls, lesson, key, run.reference.map(timed), 0);
+  controls.playTo(run.scenario.endMs * 1000, ASIDE_WALL_MS);
+}
+
+/** A run that is looked at for its own sake. */
+const ASIDE_WALL_MS = 24_000;
+
+async function returnToStep(course: Course): Promise<void> {
+  const { lesson, stepIndex } = useLesson.getState();
+  if (lesson === null) return;
+  useLesson.setState({ phase: 'waiting', runKey: '', results: {}, failure: '' });
+  await standAt(course, beginMs(lesson, stepIndex));
+}
+
+// --- how a step goes -----------------------------------------------------------------------------------------------
+
+/** Where a prediction is asked for the step waits, else it begins at once. */
+async function enter(course: Course, index: number): Promise<void> {
+  const { lesson } = useLesson.getState();
+  const step = lesson?.steps[index];
+  if (lesson === null || step === undefined) return;
+  useLesson.setState({ stepIndex: index, phase: 'waiting', results: {}, failure: '' });
+  await standAt(course, beginMs(lesson, index));
+  if (step.prediction === undefined) await start(course);
+}
+
+async function start(course: Course): Promise<void> {
+  const { controls } = course;
+  const { lesson, stepIndex, revealed } = useLesson.getState();
+  const step = lesson?.steps[stepIndex];
+  if (lesson === null || step === undefined) return;
+  useLesson.setState({
+    revealed: { ...revealed, [step.key]: false },
+    results: {},
+    failure: '',
+  });
+  await standAt(course, beginMs(lesson, stepIndex));
+  for (const action of (step.actions ?? []).map(timed)) {
+    // Played for the second time, the run has them already.
+    const isTaken = useRun.getState().actions.some((taken) => isSame(taken, action));
+    if (!isTaken) await controls.actAt(action);
+  }
+  useLesson.setState({ phase: 'playing' });
+  playOn(course, step);
+}
+
+function playOn({ controls }: Course, step: LessonStep): void {
+  const { lesson, stepIndex } = useLesson.getState();
+  if (lesson === null) return;
+  const beginUs = beginMs(lesson, stepIndex) * 1000;
+  const toUs = step.toMs * 1000;
+  const { atUs } = usePlayback.getState();
+  controls.playTo(toUs, (step.wallMs * (toUs - atUs)) / (toUs - beginUs));
+}
+
+/** Puts the step's run on the stage, as the lesson has it so far, and the playhead at that moment. */
+async function standAt({ controls }: Course, atMs: number): Promise<void> {
+  const { lesson, stepIndex, runKey } = useLesson.getState();
+  const step = lesson?.steps[stepIndex];
+  if (lesson === null || step === undefined) return;
+  const atUs = atMs * 1000;
+  if (runKey !== step.run) {
+    useLesson.setState({ runKey: step.run });
+    const taken = actionsBefore(lesson, stepIndex, 'its own').filter(
+      (action) => action.atMs <= atMs,
+    );
+    await openRun(controls, lesson, step.run, taken.map(timed), atUs);
+    return;
+  }
+  controls.pause();
+  if (usePlayback.getState().atUs !== atUs) controls.seek(atUs);
+}
+
+function openRun(
+  controls: Controls,
+  lesson: Lesson,
+  key: string,
+  actions: TimedAction[],
+  atUs: number,
+): Promise<void> {
+  const { scenario } = must(runNamed(lesson, key), `run ${key}`);
+  const { seed } = useRun.getState();
+  const lessonRun = runNumber(lesson, key);
+  const shippedName = lesson.name;
+  return controls.open({ scenario, shippedName, lessonRun, seed, actions, atUs, playing: false });
+}
+
+/** The playhead has come to the end of the step that plays. */
+function noticeEnd(course: Course, atUs: number): void {
+  const state = useLesson.getState();
+  const step = currentStep(state);
+  if (state.phase !== 'playing' || step === null || state.runKey !== step.run) return;
+  if (atUs < step.toMs * 1000) return;
+  useLesson.setState({ phase: 'ended' });
+  void measure(course);
+}
+
+/** Asks the engine; an answer that comes after the step was left is dropped. */
+async function measure(course: Course): Promise<void> {
+  const { lesson, stepIndex } = useLesson.getState();
+  const step = lesson?.steps[stepIndex];
+  if (lesson === null || step === undefined) return;
+  const names = namesToMeasure(lesson, step);
+  if (names.length === 0) return;
+  const isStillHere = () => {
+    const now = useLesson.getState();
+    return now.lesson === lesson && now.stepIndex === stepIndex && now.phase === 'ended';
+  };
+  try {
+    const { actions } = useRun.getState();
+    const results = await course.controls.check(names, step.toMs * 1000);
+    if (!isStillHere()) return;
+    course.measuredFor = actions;
+    const byName = Object.fromEntries(results.map((result) => [result.name, result]));
+    useLesson.setState({ results: byName, failure: '' });
+  } catch (error) {
+    if (isStillHere()) useLesson.setState({ failure: (error as Error).message });
+  }
+}
+
+// --- what is opened ------------------------------------------------------------------------------------------------
+
+function opened(course: Course, name: string, link: { run: number; view: LinkView } | null): void {
+  const lesson = lessonNamed(name);
+  const run = lesson?.runs[(link?.run ?? 1) - 1];
+  if (lesson === null || run === undefined) return useLesson.setState(noLesson);
+  useLesson.setState({ ...noLesson, lesson, runKey: run.key });
+  if (link === null) {
+    void enter(course, 0);
+    return;
+  }
+  const atMs = usePlayback.getState().atUs / 1000;
+  const stepIndex = Math.min(
+    link.view.step ?? stepAt(lesson, run.key, atMs),
+    lesson.steps.length - 1,
+  );
+  const step = must(lesson.steps[stepIndex], 'step');
+  const phase =
+    step.run !== run.key || atMs <= beginMs(lesson, stepIndex)
+      ? 'waiting'
+      : atMs < step.toMs
+        ? 'playing'
+        : 'ended';
+  useLesson.setState({ stepIndex, phase });
+  if (phase === 'ended') void measure(course);
+}
+
+/** Of a link that names no step: the last one of that run that had begun. */
+function stepAt(lesson: Lesson, run: string, atMs: number): number {
+  const found = lesson.steps.findLastIndex(
+    (step, index) => step.run === run && beginMs(lesson, index) <= atMs,
+  );
+  return Math.max(0, found);
+}
+
+const timed = ({ atMs, do: word, args }: ScenarioAction): TimedAction => ({
+  atUs: Math.round(atMs * 1000),
+  do: word,
+  args: args ?? {},
+});
+
+/** Arguments are plain data in the order in which they were written. */
+const isSame = (a: TimedAction, b: TimedAction): boolean =>
+  a.atUs === b.atUs && a.do === b.do && JSON.stringify(a.args) === JSON.stringify(b.args);
