@@ -16,6 +16,7 @@ export const eventList = {
   whyBecause: 'because',
   whySilence: 'because nothing came from {node}',
   whyLastHeard: 'last heard of {ago} before ({api})',
+  whyLastHeardAt: 'last heard of {ago} before',
   whyNeverHeard: 'never heard of before',
   whyVia: 'which itself waited for {nodes}',
   whyActionReader: 'This is where it begins: your action.',

@@ -18,6 +18,7 @@ export const eventList: Record<keyof typeof source, string> = {
   whyBecause: 'потому что',
   whySilence: 'потому что ничего не пришло: молчит {node}',
   whyLastHeard: 'последний раз слышно за {ago} до этого ({api})',
+  whyLastHeardAt: 'последний раз слышно за {ago} до этого',
   whyNeverHeard: 'раньше слышно не было',
   whyVia: 'а тот сам ждал: {nodes}',
   whyActionReader: 'С этого всё началось: ваше действие.',

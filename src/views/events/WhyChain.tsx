@@ -108,10 +108,15 @@ function How({
   const heard =
     because.lastHeardAtUs === null || before === undefined
       ? t('eventList.whyNeverHeard')
-      : t('eventList.whyLastHeard', {
-          ago: duration(before.event.atUs - because.lastHeardAtUs),
-          api: because.lastHeardApi ?? '',
-        });
+      : t(
+          (because.lastHeardApi ?? '') === ''
+            ? 'eventList.whyLastHeardAt'
+            : 'eventList.whyLastHeard',
+          {
+            ago: duration(before.event.atUs - because.lastHeardAtUs),
+            api: because.lastHeardApi,
+          },
+        );
   const via =
     because.via.length === 0
       ? ''
