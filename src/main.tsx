@@ -6,11 +6,14 @@ import './views/theme/base.css';
 import './views/kit/kit.css';
 import { distortTexts, languages, loadLanguage } from './i18n/translate.ts';
 import { shippedScenarios } from './scenario/catalog/index.ts';
+import { lessonNamed, lessons } from './scenario/lessons/index.ts';
 import { createControls } from './store/controls.ts';
+import { createLesson, useLesson } from './store/lesson.ts';
 import { createOpening } from './store/opening.ts';
 import { useSettings } from './store/settings.ts';
 import { App } from './views/App.tsx';
 import type { Host } from './views/host.ts';
+import { LessonPane } from './views/LessonPane.tsx';
 import { createSimClient } from './worker/simClient.ts';
 
 const FIRST_SCENARIO = 'first-cluster';
@@ -31,9 +34,10 @@ if (query.has('gallery')) {
 } else {
   const worker = new Worker(new URL('./worker/simWorker.ts', import.meta.url), { type: 'module' });
   const controls = createControls(createSimClient(worker));
-  const opening = createOpening(controls, () => location.href.replace(/#.*$/, ''), null);
+  const lesson = createLesson(controls);
+  const opening = createOpening(controls, () => location.href.replace(/#.*$/, ''), lesson);
   // For tests and pictures: what a person can do, and a word when nothing moves any more.
-  Object.assign(globalThis, { highwater: { controls, opening } });
+  Object.assign(globalThis, { highwater: { controls, opening, lesson } });
   addEventListener('hashchange', () => void openAddress());
   root.render(
     <StrictMode>
@@ -51,21 +55,35 @@ if (query.has('gallery')) {
 
   function Root() {
     const language = useSettings((state) => state.language);
+    const open = useLesson((state) => state.lesson?.name ?? null);
     const host = useMemo<Host>(
       () => ({
-        controls,
+        // A lesson's step ends where it ends: play goes to its end, then on with the lesson.
+        controls:
+          open === null ? controls : { ...controls, togglePlay: () => void lesson.toggle() },
         scenarios: Object.values(shippedScenarios).map(({ name, title, about }) => ({
           name,
           title: title?.[language] ?? name,
           about: typeof about === 'string' ? about : (about?.[language] ?? ''),
-          isLesson: false,
+          isLesson: lessonNamed(name) !== null,
         })),
         openScenario: (name) => void opening.openScenario(name),
         shareLink: () => opening.shareLink(),
-        lesson: null,
+        lesson: open === null ? null : lessonSlot(open),
       }),
-      [language],
+      [language, open],
     );
     return <App host={host} />;
+  }
+
+  function lessonSlot(name: string): Host['lesson'] {
+    const at = lessons.findIndex((one) => one.name === name);
+    const nextLesson = lessons[at + 1]?.name ?? null;
+    const onOpen = (other: string) => void opening.openScenario(other);
+    return {
+      panel: (onLessons) => <LessonPane controls={lesson} {...{ nextLesson, onOpen, onLessons }} />,
+      step: (direction) => void (direction === 1 ? lesson.next() : lesson.back()),
+      mayAct: true,
+    };
   }
 }

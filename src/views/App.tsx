@@ -55,9 +55,11 @@ function Page({ host }: { host: Host }) {
   const scenarioName = useRun((state) => state.scenarioName);
   const isWide = useMedia('(width >= 1100px)');
   const isDrawn = useStageDrawn();
-  // Where the list would cover the stage it opens only when it is asked for.
-  const [list, setList] = useState({ isOpen: isWide, isWide });
-  const listOpen = list.isWide === isWide ? list.isOpen : isWide;
+  const isReady = useRun((state) => state.status === 'ready');
+  const { lesson } = host;
+  // Null: nobody asked. Then it stands where no lesson does, unless it would cover the stage.
+  const [list, setList] = useState<{ isOpen: boolean; isWide: boolean } | null>(null);
+  const listOpen = list?.isWide === isWide ? list.isOpen : lesson === null && isWide && isReady;
   const setListOpen = (isOpen: boolean) => setList({ isOpen, isWide });
   const [internal, setInternal] = useState(false);
   const [helpOpen, setHelpOpen] = useState(false);
@@ -75,20 +77,20 @@ function Page({ host }: { host: Host }) {
     },
   });
 
-  const { lesson } = host;
-  const left =
-    lesson?.panel ??
-    (listOpen && !presenter ? (
-      <ScenarioList
-        scenarios={host.scenarios}
-        current={scenarioName}
-        onOpen={(name) => {
-          host.openScenario(name);
-          if (!isWide) setListOpen(false);
-        }}
-        onClose={() => setListOpen(false)}
-      />
-    ) : null);
+  const isList = listOpen && (lesson === null ? !presenter : true);
+  const left = isList ? (
+    <ScenarioList
+      scenarios={host.scenarios}
+      current={scenarioName}
+      onOpen={(name) => {
+        host.openScenario(name);
+        setList(null);
+      }}
+      onClose={() => setListOpen(false)}
+    />
+  ) : (
+    (lesson?.panel(() => setListOpen(true)) ?? null)
+  );
   return (
     <>
       <Shell
@@ -104,8 +106,8 @@ function Page({ host }: { host: Host }) {
         }
         health={<Health host={host} />}
         left={left}
-        leftLabel={t(lesson === null ? 'page.lessons' : 'page.lessonColumn')}
-        isLesson={lesson !== null}
+        leftLabel={t(isList ? 'page.lessons' : 'page.lessonColumn')}
+        isLesson={!isList}
         stage={
           <>
             <Notices host={host} />

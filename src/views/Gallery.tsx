@@ -33,7 +33,11 @@ function hostOf(query: URLSearchParams): Host {
     openScenario: (name) => location.assign(`?gallery=${name}`),
     shareLink: () => Promise.resolve(location.href),
     lesson: lesson
-      ? { panel: <p style={{ padding: 20 }}>{lessonText}</p>, step: () => undefined, mayAct: true }
+      ? {
+          panel: () => <p style={{ padding: 20 }}>{lessonText}</p>,
+          step: () => undefined,
+          mayAct: true,
+        }
       : null,
   };
 }

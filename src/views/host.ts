@@ -14,7 +14,8 @@ export interface Host {
 }
 
 export interface LessonSlot {
-  panel: ReactNode;
+  /** `onLessons` shows the list of lessons in its place. */
+  panel: (onLessons: () => void) => ReactNode;
   /** One step on (1) or back (−1): what PageDown and PageUp do. */
   step: (direction: 1 | -1) => void;
   /** A lesson may keep the actions on the stage to itself. */

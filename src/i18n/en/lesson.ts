@@ -1,12 +1,7 @@
 /** The lesson's panel, the same for every lesson. */
 export const lesson = {
-  panel: 'Lesson',
   step: 'Step {number} of {count}',
-  stepDone: 'Step {number}: played',
-  stepNow: 'Step {number}: this one',
-  stepAhead: 'Step {number}: to come',
   goal: 'Goal',
-  answers: 'Your prediction',
   right: 'came true',
   wrong: 'did not come true',
   youSawIt: 'You saw it.',
@@ -27,17 +22,22 @@ export const lesson = {
   again: 'This run from the beginning',
 
   results: 'All runs',
-  run: 'Run',
   openRun: 'Show',
   shownNow: 'on the stage',
   aside: 'On the stage is the run “{run}”. The step goes on in “{own}”.',
   changed:
     'You have changed this run. What you see is true of your run; the lesson’s words may not be.',
 
-  values: 'Values chosen for the lesson',
+  values: '{count, plural, one {# value} other {# values}} chosen for the lesson',
   valuesHint: 'Real time-outs are too long to watch.',
   valueKey: 'Setting',
   valueHere: 'Here',
   valueDefault: 'Kafka’s default',
+  broker: 'broker',
+  topic: 'topic',
+  producer: 'producer',
+  consumer: 'consumer',
+  admin: 'admin client',
+  zookeeper: 'ZooKeeper',
   idempotence: 'Idempotent producers are not modelled yet.',
 } as const;

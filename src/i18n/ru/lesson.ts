@@ -1,13 +1,8 @@
 import type { lesson as source } from '../en/lesson.ts';
 
 export const lesson: Record<keyof typeof source, string> = {
-  panel: 'Урок',
   step: 'Шаг {number} из {count}',
-  stepDone: 'Шаг {number}: пройден',
-  stepNow: 'Шаг {number}: сейчас',
-  stepAhead: 'Шаг {number}: впереди',
   goal: 'Цель',
-  answers: 'Ваш прогноз',
   right: 'сбылось',
   wrong: 'не сбылось',
   youSawIt: 'Так и вышло.',
@@ -28,17 +23,23 @@ export const lesson: Record<keyof typeof source, string> = {
   again: 'Этот прогон с начала',
 
   results: 'Все прогоны',
-  run: 'Прогон',
   openRun: 'Показать',
   shownNow: 'на экране',
   aside: 'На экране прогон «{run}». Шаг продолжается в прогоне «{own}».',
   changed:
     'Вы изменили этот прогон. Всё, что вы видите, верно для него; слова урока могут с ним расходиться.',
 
-  values: 'Значения, выбранные для урока',
+  values:
+    '{count, plural, one {Для урока выбрано # значение} few {Для урока выбраны # значения} many {Для урока выбрано # значений} other {Для урока выбрано # значения}}',
   valuesHint: 'Настоящих тайм-аутов пришлось бы долго ждать.',
   valueKey: 'Настройка',
   valueHere: 'Здесь',
   valueDefault: 'В Kafka по умолчанию',
+  broker: 'брокер',
+  topic: 'топик',
+  producer: 'продюсер',
+  consumer: 'консьюмер',
+  admin: 'админ-клиент',
+  zookeeper: 'ZooKeeper',
   idempotence: 'Идемпотентные продюсеры ещё не моделируются.',
 };

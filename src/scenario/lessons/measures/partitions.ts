@@ -128,7 +128,9 @@ export function partitionsOfKeys(
     }
   }
   return Object.fromEntries(
-    [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, set]) => [key, [...set].sort()]),
+    [...found]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, set]) => [key, [...set].sort((a, b) => a - b)]),
   );
 }
 

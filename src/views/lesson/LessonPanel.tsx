@@ -1,0 +1,250 @@
+/**
+ * The lesson's column: where one is, what is to be seen, what was predicted and what came of it.
+ *
+ * It knows no lesson: texts are found by the lesson's name and the step's key, and what a text claims was measured in the run.
+ */
+import { runNamed } from '../../scenario/lessons/steps.ts';
+import type { LessonState } from '../../store/lesson.ts';
+import type { Values } from '../../i18n/translate.ts';
+import type { Lesson, LessonStep } from '../../scenario/lessons/lesson.ts';
+import { Button } from '../kit/Button.tsx';
+import type { IconName } from '../kit/Icon.tsx';
+import { LiveRegion } from '../kit/LiveRegion.tsx';
+import { useText, useTextIfKnown, type Translate } from '../kit/text.tsx';
+import { LessonPrediction } from './LessonPrediction.tsx';
+import { LessonTable } from './LessonTable.tsx';
+import { LessonValues } from './LessonValues.tsx';
+import './lesson.css';
+
+export interface LessonPanelProps {
+  state: LessonState & { lesson: Lesson };
+  /** The reader has changed the run on the stage. */
+  changed: boolean;
+  presenter: boolean;
+  hasNextLesson: boolean;
+  onNext: () => void;
+  onBack: () => void;
+  onAnswer: (option: string) => void;
+  onRun: (key: string) => void;
+  onReturn: () => void;
+  onNextLesson: () => void;
+  onLessons: () => void;
+}
+
+export function LessonPanel(props: LessonPanelProps) {
+  const { state, changed, presenter, onAnswer, onRun, onReturn } = props;
+  const { lesson, stepIndex, phase, runKey, answers, revealed, results, failure } = state;
+  const t = useText();
+  const say = useLessonText(lesson.name);
+  const step = lesson.steps[stepIndex];
+  if (step === undefined) return null;
+  const isOpen = step.prediction === undefined || revealed[step.key] === true;
+  const isOver = phase === 'ended' && isOpen;
+  const right = isOver && step.prediction !== undefined ? rightAnswers(state, step) : null;
+  const sayStep = (key: string, values?: Values) => say(`${step.key}.${key}`, values);
+  const facts = results[step.key]?.measured as Values | undefined;
+  const title = sayStep('title');
+  return (
+    <div className="lesson">
+      <Progress steps={lesson.steps} current={stepIndex} />
+      <div className="lesson-body">
+        <p className="lesson-count">
+          {t('lesson.step', { number: stepIndex + 1, count: lesson.steps.length })}
+        </p>
+        <h2>{title}</h2>
+        <p className="lesson-text">{sayStep('text')}</p>
+        <Aside {...{ state, step, changed, say, onReturn }} />
+        {step.prediction === undefined ? null : (
+          <LessonPrediction
+            step={step}
+            say={sayStep}
+            answer={answers[step.key] ?? ''}
+            right={right}
+            onAnswer={onAnswer}
+          />
+        )}
+        {isOver ? (
+          <Outcome
+            {...{ step, facts, failure, right }}
+            answer={answers[step.key] ?? ''}
+            say={sayStep}
+          />
+        ) : null}
+        {isOver && step.showsTable === true && failure === '' ? (
+          <LessonTable {...{ lesson, runKey, results, say, onRun }} />
+        ) : null}
+        {presenter ? null : <Background {...{ lesson, stepIndex, runKey, say }} />}
+      </div>
+      <Foot {...props} />
+      <LiveRegion message={right === null ? title : outcomeSpoken(step, facts, sayStep)} />
+    </div>
+  );
+}
+
+type Say = (key: string, values?: Values) => string;
+
+/** A text of this lesson; '' where it has none. */
+function useLessonText(lesson: string): Say {
+  const known = useTextIfKnown();
+  return (key, values) => known(`${lesson}.${key}`, values) ?? '';
+}
+
+/** Those whose claims hold in the run as it is; null while it has not been measured. */
+function rightAnswers({ results }: LessonState, step: LessonStep): string[] | null {
+  const options = step.prediction?.options ?? [];
+  if (results[`${step.key}.${options[0]?.key ?? ''}`] === undefined) return null;
+  return options
+    .map(({ key }) => key)
+    .filter((key) => results[`${step.key}.${key}`]?.passed === true);
+}
+
+function Progress({ steps, current }: { steps: readonly LessonStep[]; current: number }) {
+  const t = useText();
+  return (
+    <ol className="lesson-progress" aria-hidden="true">
+      {steps.map(({ key }, index) => (
+        <li
+          key={key}
+          data-done={index <= current}
+          title={t('lesson.step', { number: index + 1, count: steps.length })}
+        />
+      ))}
+    </ol>
+  );
+}
+
+interface AsideProps {
+  state: LessonState & { lesson: Lesson };
+  step: LessonStep;
+  changed: boolean;
+  say: Say;
+  onReturn: () => void;
+}
+
+/** Another run than the step's is on the stage, or one that the reader has changed: what is said here may not be seen there. */
+function Aside({ state, step, changed, say, onReturn }: AsideProps) {
+  const t = useText();
+  const isElsewhere = state.runKey !== step.run;
+  if (!isElsewhere && !changed) return null;
+  return (
+    <div className="lesson-aside">
+      <p>
+        {isElsewhere
+          ? t('lesson.aside', { run: say(`run.${state.runKey}`), own: say(`run.${step.run}`) })
+          : t('lesson.changed')}
+      </p>
+      <Button onClick={onReturn}>{t(isElsewhere ? 'lesson.backToStep' : 'lesson.again')}</Button>
+    </div>
+  );
+}
+
+interface OutcomeProps {
+  step: LessonStep;
+  facts: Values | undefined;
+  failure: string;
+  right: readonly string[] | null;
+  answer: string;
+  say: Say;
+}
+
+/** What came of it, in the numbers of this run. */
+function Outcome({ step, facts, failure, right, answer, say }: OutcomeProps) {
+  const t = useText();
+  if (failure !== '')
+    return <p className="lesson-outcome">{t('lesson.notMeasured', { reason: failure })}</p>;
+  const isMeasured = facts !== undefined || step.facts === undefined;
+  if (!isMeasured || (step.prediction !== undefined && right === null))
+    return <p className="lesson-outcome quiet">{t('lesson.measuring')}</p>;
+  const text = say(step.prediction === undefined ? 'after' : 'explanation', facts);
+  if (text === '') return null;
+  return (
+    <p className="lesson-outcome" data-outcome={outcomeOf(right, answer)}>
+      {right === null ? null : <strong>{verdict(t, right, answer)} </strong>}
+      {right?.length === 0 ? null : text}
+    </p>
+  );
+}
+
+function outcomeOf(right: readonly string[] | null, answer: string): 'plain' | 'right' | 'wrong' {
+  if (right === null || answer === '' || right.length === 0) return 'plain';
+  return right.includes(answer) ? 'right' : 'wrong';
+}
+
+function verdict(t: Translate, right: readonly string[], answer: string): string {
+  if (right.length === 0) return t('lesson.noneRight');
+  if (answer === '') return t('lesson.whatHappened');
+  return t(right.includes(answer) ? 'lesson.youSawIt' : 'lesson.notQuite');
+}
+
+const outcomeSpoken = (step: LessonStep, facts: Values | undefined, say: Say): string =>
+  facts === undefined ? '' : say(step.prediction === undefined ? 'after' : 'explanation', facts);
+
+interface BackgroundProps {
+  lesson: Lesson;
+  stepIndex: number;
+  runKey: string;
+  say: Say;
+}
+
+function Background({ lesson, stepIndex, runKey, say }: BackgroundProps) {
+  const t = useText();
+  const run = runNamed(lesson, runKey) ?? lesson.runs[0];
+  return (
+    <div className="lesson-background">
+      {stepIndex === 0 ? (
+        <p className="quiet">
+          {t('lesson.goal')}: {say('goal')}
+        </p>
+      ) : null}
+      {run === undefined ? null : <LessonValues scenario={run.scenario} />}
+    </div>
+  );
+}
+
+function Foot(props: LessonPanelProps) {
+  const { state, hasNextLesson, onNext, onBack, onNextLesson, onLessons } = props;
+  const { lesson, stepIndex, phase } = state;
+  const t = useText();
+  const label = nextLabel(state);
+  const isFinished = label === null;
+  return (
+    <footer className="lesson-foot">
+      <Button icon="stepBack" disabled={stepIndex === 0 && phase === 'waiting'} onClick={onBack}>
+        {t('lesson.back')}
+      </Button>
+      {isFinished ? (
+        <Button look="primary" onClick={hasNextLesson ? onNextLesson : onLessons}>
+          {t(hasNextLesson ? 'lesson.finish' : 'lesson.allLessons')}
+        </Button>
+      ) : (
+        <Button
+          look={phase === 'playing' ? 'plain' : 'primary'}
+          {...iconOf(label)}
+          onClick={onNext}
+          data-lesson={lesson.name}
+        >
+          {t(`lesson.${label}`)}
+        </Button>
+      )}
+    </footer>
+  );
+}
+
+type NextLabel = 'play' | 'skip' | 'reveal' | 'next';
+
+/** What `next` will do; null: the lesson is over. */
+function nextLabel({
+  lesson,
+  stepIndex,
+  phase,
+  revealed,
+}: LessonPanelProps['state']): NextLabel | null {
+  if (phase === 'waiting') return 'play';
+  if (phase === 'playing') return 'skip';
+  const step = lesson.steps[stepIndex];
+  if (step?.prediction !== undefined && revealed[step.key] !== true) return 'reveal';
+  return stepIndex + 1 < lesson.steps.length ? 'next' : null;
+}
+
+const iconOf = (label: NextLabel): { icon?: IconName } =>
+  label === 'play' ? { icon: 'play' } : label === 'skip' ? { icon: 'end' } : {};
