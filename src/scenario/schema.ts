@@ -133,7 +133,7 @@ export const ProducerSchema = v.strictObject({
 export const commitStyles = ['automatic', 'afterRecord', 'afterBatch', 'never'] as const;
 
 export const ConsumerSchema = v.strictObject({
-  /** Exactly one of `subscribe` (topics) and `assign` (partitions). */
+  /** Exactly one of `subscribe` (topics) and `assign` (partitions); where it polls when told, both may be left to its calls. */
   subscribe: v.exactOptional(listOf(topicName, LIMITS.topics, 1)),
   assign: v.exactOptional(listOf(text(300), LIMITS.partitions, 1)),
   config: v.exactOptional(ConfigSchema),
@@ -144,6 +144,8 @@ export const ConsumerSchema = v.strictObject({
   commitInOnPartitionsRevoked: v.exactOptional(v.boolean()),
   /** How long its assignor takes where the group has several members; left out: no time. */
   assigningMs: v.exactOptional(milliseconds()),
+  /** `whenTold`: it calls poll() only when a call asks for it. Left out: `always`, in a loop. */
+  polls: v.exactOptional(v.picklist(['always', 'whenTold'])),
   startAtMs: v.exactOptional(startAtMs),
 });
 

@@ -173,8 +173,9 @@ function clientProblems(scenario: Scenario): Problem[] {
     if (workload === undefined) continue;
     problems.push(...workloadProblems(queueLabels, workload, `producers.${label}.workload`));
   }
-  for (const [label, { subscribe, assign }] of Object.entries(consumers)) {
-    if ((subscribe === undefined) === (assign === undefined)) {
+  for (const [label, { subscribe, assign, polls }] of Object.entries(consumers)) {
+    const isLeftToCalls = polls === 'whenTold' && subscribe === undefined && assign === undefined;
+    if ((subscribe === undefined) === (assign === undefined) && !isLeftToCalls) {
       problems.push(
         problem(
           `consumers.${label}`,

@@ -86,6 +86,7 @@ export function addConsumerNode(world: World, label: string, given: Given): SimN
     config: group === undefined ? config : { ...(config as object), 'group.id': group },
     processingMs: given['processingMs'] ?? 0,
     assigningMs: given['assigningMs'] ?? 0,
+    pollsWhenTold: given['polls'] === 'whenTold',
     commit: given['commit'] ?? null,
     commitInOnPartitionsRevoked: given['commitInOnPartitionsRevoked'] ?? false,
     brokers: bootstrapOf(world, config),

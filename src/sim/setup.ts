@@ -35,6 +35,7 @@ export interface Setup {
         commit?: string;
         commitInOnPartitionsRevoked?: boolean;
         assigningMs?: number;
+        polls?: 'always' | 'whenTold';
       }
     >
   >;

@@ -105,6 +105,8 @@ export interface ListOffsetsResponse {
     error: ErrorName;
     offset: Offset;
     leaderEpoch: LeaderEpoch;
+    /** Of the record that was looked up by time; left out: none. */
+    timestamp?: number;
   }[];
 }
 

@@ -30,6 +30,7 @@ import {
   type ConsumerState,
 } from './consumer/state.ts';
 import { createSubscription, setAssignment, topicsOfInterest } from './consumer/subscription.ts';
+import { querySteps } from './consumer/queries.ts';
 import { leavePoll, nextReturnFromPollUs, runThread } from './consumer/thread.ts';
 import { setTopics } from './metadata.ts';
 import { createKafkaClient, kafkaClientBehaviour, maybeUpdateMetadata } from './metadataUpdater.ts';
@@ -52,7 +53,8 @@ const timers: TimerTable = {
   /** poll() returns, so that the application can make its calls. */
   pollReturns(out, node) {
     const consumer = stateOf(node);
-    if (isInPoll(consumer) && consumer.thread.calls.length > 0) leavePoll(out, consumer);
+    const { calls, toldPoll } = consumer.thread;
+    if (isInPoll(consumer) && toldPoll === null && calls.length > 0) leavePoll(out, consumer);
   },
 };
 
@@ -70,6 +72,7 @@ const steps: StepTable = {
   fetchCommitted: { answered: committedAnswered },
   listOffsets: { answered: offsetsListed },
   fetch: { answered: fetchAnswered },
+  ...querySteps,
 };
 
 export const consumerBehaviour: Behaviour = {
@@ -175,9 +178,10 @@ function createConsumer(label: string, given: ConsumerNodeConfig): ConsumerState
     },
     fetcher: { inFlight: new Map(), completed: [] },
     thread: {
-      polls: subscription.mode !== 'none',
+      polls: subscription.mode !== 'none' && given.pollsWhenTold !== true,
       doing: { what: 'betweenPolls' },
       pollSinceUs: 0,
+      toldPoll: null,
       calls: [],
       batch: [],
       next: 0,
@@ -203,5 +207,6 @@ function applicationOf(given: ConsumerNodeConfig): Application {
     commit: commit === null || commit === 'automatic' ? 'never' : commit,
     commitInOnPartitionsRevoked,
     assigningUs: Math.round(msToUs(assigningMs)),
+    pollsWhenTold: given.pollsWhenTold === true,
   };
 }

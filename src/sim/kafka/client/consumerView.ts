@@ -4,7 +4,7 @@ import type { Offset } from '../../../base/brand.ts';
 import type { SimNode, World } from '../../kernel/world.ts';
 import { resolveConfig, unmodelledKeys } from '../config.ts';
 import type { TopicPartition } from '../protocol.ts';
-import type { ConsumerNode, ConsumerNodeConfig, ConsumerState } from './consumer/state.ts';
+import type { ConsumerNode, ConsumerNodeConfig, ConsumerState, Query } from './consumer/state.ts';
 import { assignedPartitions, positionsOf } from './consumer/subscription.ts';
 
 /** Why poll() does not return, or what keeps the thread from poll(). */
@@ -134,14 +134,24 @@ function bufferedRecords({ fetcher }: ConsumerState): number {
   return count;
 }
 
+const queryWaitsFor = ({ coordinator }: ConsumerState, { what }: Query): WaitsFor =>
+  what !== 'committed'
+    ? 'offsetReset'
+    : coordinator.broker === -1
+      ? 'coordinator'
+      : 'committedOffsets';
+
 function waitsFor(consumer: ConsumerState): WaitsFor {
-  switch (consumer.thread.doing.what) {
+  const { doing } = consumer.thread;
+  switch (doing.what) {
     case 'poll':
       return pollWaitsFor(consumer);
     case 'record':
       return 'work';
     case 'commit':
       return 'commit';
+    case 'query':
+      return queryWaitsFor(consumer, doing.query);
     case 'sleep':
       return 'sleep';
     case 'assign':

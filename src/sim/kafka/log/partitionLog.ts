@@ -124,12 +124,18 @@ export function findByTimestamp(
   log: PartitionLog,
   timestamp: number,
   limit: Offset,
-): { offset: Offset; leaderEpoch: LeaderEpoch } | null {
+): { offset: Offset; leaderEpoch: LeaderEpoch; timestamp: number } | null {
   for (const chunk of log.chunks) {
     for (const { baseOffset, lastOffset, partitionLeaderEpoch, records } of chunk.batches) {
       if (lastOffset >= limit) return null;
       const index = records.findIndex((record) => record.timestamp >= timestamp);
-      if (index >= 0) return { offset: baseOffset + index, leaderEpoch: partitionLeaderEpoch };
+      if (index < 0) continue;
+      const { timestamp: found } = records[index] as KafkaRecord;
+      return {
+        offset: baseOffset + index,
+        leaderEpoch: partitionLeaderEpoch,
+        timestamp: found,
+      };
     }
   }
   return null;

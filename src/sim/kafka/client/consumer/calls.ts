@@ -16,6 +16,7 @@ import { commitInThread } from './commit.ts';
 import { exceptionOf } from './errors.ts';
 import { silenceOf } from './lookup.ts';
 import { leaveGroup } from './membership.ts';
+import { beginQuery } from './queries.ts';
 import { prepareToLeave } from './rebalancing.ts';
 import type { ConsumerNode, ConsumerState, QueuedCall } from './state.ts';
 import {
@@ -57,13 +58,14 @@ const calls: Record<string, Call> = {
   },
   subscribe(out, node, consumer, call, args) {
     const topics = args.join(',').split(',').filter(Boolean).sort(compareStrings);
+    if (consumer.groupId === '') return returnFromCall(out, consumer, call, 'INVALID_GROUP_ID');
     if (topics.length === 0) return unsubscribe(out, consumer, call);
     if (consumer.subscription.mode === 'assigned')
       return returnFromCall(out, consumer, call, 'IllegalStateException');
     consumer.subscription.mode = 'subscribed';
     consumer.subscription.topics = topics;
     followTopics(out, node, consumer);
-    consumer.thread.polls = true;
+    consumer.thread.polls = !consumer.application.pollsWhenTold;
     returnFromCall(out, consumer, call, 'NONE');
   },
   assign(out, node, consumer, call, args) {
@@ -72,7 +74,7 @@ const calls: Record<string, Call> = {
     consumer.subscription.mode = 'assigned';
     setAssignment(consumer.subscription, args.join(',').split(',').filter(Boolean));
     followTopics(out, node, consumer);
-    consumer.thread.polls = true;
+    consumer.thread.polls = !consumer.application.pollsWhenTold;
     returnFromCall(out, consumer, call, 'NONE');
   },
   unsubscribe: (out, _node, consumer, call) => unsubscribe(out, consumer, call),
@@ -89,10 +91,39 @@ const calls: Record<string, Call> = {
     consumer.thread.doing = { what: 'sleep', untilUs: out.nowUs() + forUs, call };
     out.setTimer('work', null, forUs);
   },
+  /** One poll(), which waits so many milliseconds for records. */
+  poll(out, _node, consumer, call, [ms]) {
+    const forUs = Math.max(0, Math.round(msToUs(Number(ms))));
+    const { thread, subscription } = consumer;
+    if (subscription.mode === 'none')
+      return returnFromCall(out, consumer, call, 'IllegalStateException');
+    thread.pollSinceUs = out.nowUs();
+    thread.toldPoll = { call, untilUs: out.nowUs() + forUs };
+    thread.doing = { what: 'poll' };
+    out.setTimer('pollReturns', null, forUs);
+  },
+  position: (out, _node, consumer, call, args) => beginQuery(out, consumer, call, 'position', args),
+  committed: (out, _node, consumer, call, args) =>
+    beginQuery(out, consumer, call, 'committed', args),
+  beginningOffsets: (out, _node, consumer, call, args) =>
+    beginQuery(out, consumer, call, 'beginningOffsets', args),
+  endOffsets: (out, _node, consumer, call, args) =>
+    beginQuery(out, consumer, call, 'endOffsets', args),
+  /** One partition and a timestamp. */
+  offsetsForTimes: (out, _node, consumer, call, args) =>
+    beginQuery(out, consumer, call, 'offsetsForTimes', args),
+  paused(out, _node, consumer, call) {
+    const { partitions } = consumer.subscription;
+    const paused = [...partitions.values()].filter(({ isPaused }) => isPaused);
+    const names = paused.map(({ topicPartition }) => topicPartition);
+    returnFromCall(out, consumer, call, 'NONE', names);
+  },
   positions: (out, _node, consumer, call) =>
     returnFromCall(out, consumer, call, 'NONE', positionsOf(consumer.subscription)),
-  seek: (out, _node, consumer, call, [tp = '', offset]) =>
-    forPartitions(out, consumer, call, [tp], (position) => seekTo(position, Number(offset), -1)),
+  seek(out, _node, consumer, call, [tp = '', offset]) {
+    if (Number(offset) < 0) return returnFromCall(out, consumer, call, 'IllegalArgumentException');
+    forPartitions(out, consumer, call, [tp], (position) => seekTo(position, Number(offset), -1));
+  },
   seekToBeginning: (out, _node, consumer, call, args) =>
     forPartitions(out, consumer, call, args, (position) =>
       requestReset(position, 'earliest', 'seek'),

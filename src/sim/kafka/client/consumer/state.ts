@@ -29,6 +29,8 @@ export interface ConsumerNodeConfig {
   brokers: number[];
   /** How long its assignor takes where the group has several members; left out: no time. */
   assigningMs?: number;
+  /** It calls poll() only when a call asks for it. */
+  pollsWhenTold?: boolean;
 }
 
 export type CommitStyle = 'automatic' | 'afterRecord' | 'afterBatch' | 'beforeProcessing' | 'never';
@@ -70,6 +72,7 @@ export interface Application {
   commit: Exclude<CommitStyle, 'automatic'>;
   commitInOnPartitionsRevoked: boolean;
   assigningUs: number;
+  pollsWhenTold: boolean;
 }
 
 /** Which broker coordinates the group. */
@@ -188,6 +191,8 @@ export interface AppThread {
   doing: Doing;
   /** When it last went into poll(): polls return every 100 ms from there. */
   pollSinceUs: SimTime;
+  /** A poll() that a call asked for: it returns then at the latest. Null: poll() is called in a loop. */
+  toldPoll: { call: QueuedCall; untilUs: SimTime } | null;
   /** Calls to be made between two polls. */
   calls: QueuedCall[];
   batch: DeliveredRecord[];
@@ -208,12 +213,29 @@ export type Doing =
   | { what: 'record'; untilUs: SimTime }
   | { what: 'sleep'; untilUs: SimTime; call: QueuedCall }
   | { what: 'assign'; untilUs: SimTime }
+  /** It waits for what it has asked brokers; task 0: nothing is under way. */
+  | { what: 'query'; query: Query; taskId: number }
   /** commitSync(): `outcome` is there as soon as it has returned. */
   | { what: 'commit'; taskId: number; outcome: { error: ErrorName } | null; after: AfterCommit }
   /** close() waits for the answer to LeaveGroup. */
   | { what: 'leave'; taskId: number; untilUs: SimTime; call: QueuedCall }
   /** poll() has thrown. It polls no more, but it is not closed. */
   | { what: 'failed' };
+
+/** position(), committed(), … */
+export interface Query {
+  what: 'position' | 'committed' | 'beginningOffsets' | 'endOffsets' | 'offsetsForTimes';
+  call: QueuedCall;
+  partitions: TopicPartition[];
+  timestamp: number;
+  untilUs: SimTime;
+  /** After a failed attempt. */
+  notBeforeUs: SimTime;
+  /** Offset −1: there is none. */
+  found: Record<TopicPartition, { offset: Offset; timestamp: number }>;
+  /** Left out: none so far. */
+  error?: ErrorName;
+}
 
 /** Who called commitSync(). */
 export type AfterCommit =

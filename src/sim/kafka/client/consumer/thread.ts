@@ -17,6 +17,7 @@ import { armHeartbeat } from './heartbeatTimers.ts';
 import { sendAssignment } from './join.ts';
 import { findCoordinator, isCoordinatorKnown, silenceOf } from './lookup.ts';
 import { updatePositions } from './positions.ts';
+import { goOnWithQuery } from './queries.ts';
 import { finishPrepare, joinGroupIfNeeded, takeAssignment } from './rebalancing.ts';
 import { stateOf, type AfterCommit, type ConsumerState, type DeliveredRecord } from './state.ts';
 import { consumedOffsets } from './subscription.ts';
@@ -53,6 +54,12 @@ function goOn(out: Out, node: SimNode, consumer: ConsumerState): void {
       if (nowUs < doing.untilUs) return;
       sendAssignment(out, consumer);
       return enterPoll(out, consumer);
+    case 'query': {
+      const outcome = goOnWithQuery(out, node, consumer);
+      if (outcome === null) return;
+      if ('error' in outcome) return returnFromCall(out, consumer, doing.query.call, outcome.error);
+      return returnFromCall(out, consumer, doing.query.call, 'NONE', outcome.result);
+    }
     case 'commit':
       if (doing.outcome === null) goOnCommitting(out, node, consumer);
       if (doing.outcome !== null) afterCommit(out, consumer, doing.after, doing.outcome.error);
@@ -100,9 +107,24 @@ function poll(out: Out, node: SimNode, consumer: ConsumerState): void {
   if (consumer.pollError !== null && records.length === 0)
     return throwFromPoll(out, consumer, consumer.pollError);
   sendFetches(out, node, consumer);
-  if (records.length === 0) return;
+  const { toldPoll } = consumer.thread;
+  if (records.length === 0 && (toldPoll === null || out.nowUs() < toldPoll.untilUs)) return;
   leavePoll(out, consumer);
-  deliver(out, consumer, records);
+  if (records.length > 0) deliver(out, consumer, records);
+  returnFromToldPoll(out, consumer, 'NONE', records.length);
+}
+
+/** Whoever asked for this poll() gets what it brought: how many records. */
+function returnFromToldPoll(
+  out: Out,
+  consumer: ConsumerState,
+  error: ErrorName,
+  count: number,
+): void {
+  const { toldPoll } = consumer.thread;
+  if (toldPoll === null) return;
+  consumer.thread.toldPoll = null;
+  returnFromCall(out, consumer, toldPoll.call, error, { records: count });
 }
 
 function beAMember(out: Out, node: SimNode, consumer: ConsumerState): void {
@@ -120,6 +142,7 @@ function throwFromPoll(out: Out, consumer: ConsumerState, error: ErrorName): voi
   consumer.thread.doing = { what: 'failed' };
   const exception = exceptionOf(error);
   out.trace({ kind: 'pollFailed', group: consumer.groupId, error, exception });
+  returnFromToldPoll(out, consumer, error, 0);
 }
 
 /** One event for each run of neighbouring offsets. */
