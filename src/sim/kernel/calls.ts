@@ -93,15 +93,17 @@ function takeNext(out: Out, connection: Connection, handle: RequestHandle): void
   if (message === undefined) return;
   connection.busyWith = message.correlationId;
   const { world } = out.engine;
-  pushEvent(world.queue, {
-    atUs: world.nowUs,
-    sequence: world.nextSequence++,
-    node: message.to,
-    incarnation: out.node.incarnation,
-    kind: 'request',
-    payload: message,
-    trigger: message.trigger,
-  });
+  pushEvent(
+    world.queue,
+    world.nowUs,
+    world.nextSequence++,
+    message.to,
+    out.node.incarnation,
+    'request',
+    '',
+    message,
+    message.trigger,
+  );
 }
 
 /** A request has arrived: it is handled now, or waits where the node takes one at a time. */
@@ -176,15 +178,17 @@ function armCallTimer(out: Out, node: SimNode, deadlineUs: number): void {
   if (deadlineUs >= node.callTimerAtUs) return;
   const { world } = out.engine;
   node.callTimerAtUs = deadlineUs;
-  pushEvent(world.queue, {
-    atUs: deadlineUs,
-    sequence: world.nextSequence++,
-    node: node.id,
-    incarnation: node.incarnation,
-    kind: 'callTimer',
-    payload: null,
-    trigger: 0,
-  });
+  pushEvent(
+    world.queue,
+    deadlineUs,
+    world.nextSequence++,
+    node.id,
+    node.incarnation,
+    'callTimer',
+    '',
+    null,
+    0,
+  );
 }
 
 function isOwnEndOpen(connection: Connection, nodeId: NodeId): boolean {

@@ -7,7 +7,11 @@ import type { World } from './world.ts';
 
 export type Checkpoint = World;
 
-export const copyWorld = (world: World): World => clonePlain(world);
+export function copyWorld(world: World): World {
+  // Spent objects are no state.
+  world.queue.spare = [];
+  return clonePlain(world);
+}
 
 /** Hash of everything that can influence the future. */
 export function hashWorld(world: World): string {

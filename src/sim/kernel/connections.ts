@@ -128,15 +128,17 @@ function schedule(
   const ordered = message.arriveAtUs < last ? { ...message, arriveAtUs: last } : message;
   if (forward) connection.lastToServerUs = ordered.arriveAtUs;
   else connection.lastToClientUs = ordered.arriveAtUs;
-  pushEvent(world.queue, {
-    atUs: ordered.arriveAtUs,
-    sequence: world.nextSequence++,
-    node: ordered.to,
-    incarnation: -1,
-    kind: 'arrive',
-    payload: ordered,
-    trigger: ordered.trigger,
-  });
+  pushEvent(
+    world.queue,
+    ordered.arriveAtUs,
+    world.nextSequence++,
+    ordered.to,
+    -1,
+    'arrive',
+    '',
+    ordered,
+    ordered.trigger,
+  );
   if (engine.onMessage !== null) engine.onMessage(ordered);
 }
 
@@ -262,13 +264,15 @@ function notifyLater(
   const { world } = out.engine;
   const node = world.nodes.get(nodeId);
   if (node === undefined || !node.running) return;
-  pushEvent(world.queue, {
-    atUs: world.nowUs,
-    sequence: world.nextSequence++,
-    node: nodeId,
-    incarnation: node.incarnation,
-    kind: 'connection',
-    payload: eventFor(connection, nodeId, what),
-    trigger: out.trigger,
-  });
+  pushEvent(
+    world.queue,
+    world.nowUs,
+    world.nextSequence++,
+    nodeId,
+    node.incarnation,
+    'connection',
+    '',
+    eventFor(connection, nodeId, what),
+    out.trigger,
+  );
 }

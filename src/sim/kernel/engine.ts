@@ -5,13 +5,12 @@
  * to messages. An action at t comes before every event due at t.
  */
 
-import { must } from '../../base/assert.ts';
 import type { SimTime } from '../../base/brand.ts';
 import type { Behaviours, Command, ConnectionEvent } from './behaviour.ts';
 import { expireCalls, handleRequest, receiveRequest, receiveResponse } from './calls.ts';
 import { failCalls, settleCall } from './pendingCalls.ts';
 import { eventFor, isForward, passesLink, transmit } from './connections.ts';
-import { nextEventAtUs, popEvent, type ScheduledEvent } from './eventQueue.ts';
+import { nextEventAtUs, popEvent, releaseEvent, type ScheduledEvent } from './eventQueue.ts';
 import type { Connection, Message } from './network.ts';
 import { createOut, type Out } from './out.ts';
 import type { TraceEvent } from './trace.ts';
@@ -81,43 +80,48 @@ export function runSome(engine: Engine, untilUs: SimTime, maxEvents: number): bo
 
 /** One action or one event. False: nothing is left. */
 export function step(engine: Engine): boolean {
-  const { world, out } = engine;
-  const action = engine.actions[world.nextActionIndex];
-  if (action !== undefined && action.atUs <= nextEventAtUs(world.queue)) {
-    if (world.nowUs < action.atUs) world.nowUs = action.atUs;
-    const index = world.nextActionIndex;
-    world.nextActionIndex += 1;
-    out.trigger = 0;
-    engine.applyAction(out, action, index);
-    return true;
-  }
+  const { world } = engine;
+  if (world.nextActionIndex < engine.actions.length && actIfDue(engine)) return true;
   const event = popEvent(world.queue);
   if (event === null) return false;
   world.nowUs = event.atUs;
-  if (world.cancelled.size > 0 && world.cancelled.delete(event.sequence)) return true;
-  dispatch(engine, event);
+  const isVoid = world.cancelled.size > 0 && world.cancelled.delete(event.sequence);
+  if (isVoid || !dispatch(engine, event)) releaseEvent(world.queue, event);
   return true;
 }
 
-function dispatch(engine: Engine, event: ScheduledEvent): void {
-  const { world, out } = engine;
-  const node = world.nodes.get(event.node);
-  if (node === undefined) return;
-  if (event.incarnation !== -1 && event.incarnation !== node.incarnation) return;
-  if (event.incarnation !== -1 && !node.running) return;
+function actIfDue({ world, out, actions, applyAction }: Engine): boolean {
+  const index = world.nextActionIndex;
+  const action = actions[index] as TimedAction;
+  if (action.atUs > nextEventAtUs(world.queue)) return false;
+  if (world.nowUs < action.atUs) world.nowUs = action.atUs;
+  world.nextActionIndex += 1;
+  out.trigger = 0;
+  applyAction(out, action, index);
+  return true;
+}
+
+/** True: the event is kept, for a node that stands still. */
+function dispatch(engine: Engine, event: ScheduledEvent): boolean {
+  const { out } = engine;
+  const node = engine.world.nodes.get(event.node);
+  if (node === undefined) return false;
+  const { incarnation } = event;
+  if (incarnation !== -1 && (incarnation !== node.incarnation || !node.running)) return false;
   if (node.paused && !(event.kind === 'arrive' && (event.payload as Message).type === 'connect')) {
     node.deferred.push(event);
-    return;
+    return true;
   }
   out.node = node;
   out.trigger = event.trigger;
+  if (event.kind === 'timer') fireTimer(engine, node, event);
+  else handle(engine, node, event);
+  return false;
+}
+
+function handle(engine: Engine, node: SimNode, event: ScheduledEvent): void {
+  const { out } = engine;
   switch (event.kind) {
-    case 'timer': {
-      const { kind, payload } = event.payload as { kind: string; payload: unknown };
-      const timers = must(engine.behaviours[node.kind], node.kind).timers;
-      must(timers[kind], `timer ${kind} of ${node.kind}`)(out, node, payload);
-      return;
-    }
     case 'arrive':
       return arrive(engine, node, event.payload as Message);
     case 'request':
@@ -140,6 +144,12 @@ function dispatch(engine: Engine, event: ScheduledEvent): void {
     default:
       throw new Error(`unknown kind of event ${event.kind}`);
   }
+}
+
+function fireTimer({ behaviours, out }: Engine, node: SimNode, event: ScheduledEvent): void {
+  const timer = behaviours[node.kind]?.timers[event.name];
+  if (timer === undefined) throw new Error(`${node.kind} has no timer ${event.name}`);
+  timer(out, node, event.payload);
 }
 
 function arrive(engine: Engine, node: SimNode, message: Message): void {

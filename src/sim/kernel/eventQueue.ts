@@ -1,8 +1,8 @@
 /**
- * The event queue: a binary heap over typed arrays, ordered by (time, sequence).
+ * The event queue: a binary heap ordered by (time, sequence).
  *
  * The sequence number makes the order of equal times the order of scheduling, on every engine; a heap alone
- * has no such order. The payload objects lie in slots beside the heap, so that sifting moves numbers only.
+ * has no such order. Which of two children is due first is computed, not branched on: the processor could not guess it.
  */
 
 import type { SimTime } from '../../base/brand.ts';
@@ -17,6 +17,8 @@ export interface ScheduledEvent {
   /** Which life of the node scheduled it: what an earlier life scheduled is void. */
   incarnation: number;
   kind: string;
+  /** Of a timer: which function of the behaviour's table; '' of all else. */
+  name: string;
   payload: unknown;
   /** Id of the trace event that led to it; 0 is the scenario itself. */
   trigger: number;
@@ -24,30 +26,64 @@ export interface ScheduledEvent {
 
 export interface EventQueue {
   length: number;
+  /** In heap order; behind `length` stands Infinity, which is never due. */
   times: Float64Array;
   sequences: Float64Array;
-  slots: Uint32Array;
+  /** What lies behind `length` is null. */
   events: (ScheduledEvent | null)[];
-  free: number[];
+  /** Objects of events that are over, for those to come: most of the loop's garbage would be these. */
+  spare: ScheduledEvent[];
 }
 
 export function createEventQueue(capacity = 256): EventQueue {
   return {
     length: 0,
-    times: new Float64Array(capacity),
+    times: new Float64Array(capacity).fill(Infinity),
     sequences: new Float64Array(capacity),
-    slots: new Uint32Array(capacity),
     events: [],
-    free: [],
+    spare: [],
   };
 }
 
-export function pushEvent(queue: EventQueue, event: ScheduledEvent): void {
-  if (queue.length === queue.times.length) grow(queue);
-  const { times, sequences, slots } = queue;
-  const slot = queue.free.length > 0 ? (queue.free.pop() as number) : queue.events.length;
-  queue.events[slot] = event;
-  const { atUs, sequence } = event;
+/** Adds an event; its sequence number must be the highest so far. */
+export function pushEvent(
+  queue: EventQueue,
+  atUs: SimTime,
+  sequence: number,
+  node: NodeId,
+  incarnation: number,
+  kind: string,
+  name: string,
+  payload: unknown,
+  trigger: number,
+): void {
+  const spare = queue.spare.pop();
+  if (spare === undefined) {
+    place(queue, { atUs, sequence, node, incarnation, kind, name, payload, trigger });
+    return;
+  }
+  spare.atUs = atUs;
+  spare.sequence = sequence;
+  spare.node = node;
+  spare.incarnation = incarnation;
+  spare.kind = kind;
+  spare.name = name;
+  spare.payload = payload;
+  spare.trigger = trigger;
+  place(queue, spare);
+}
+
+/** After an event was carried out and nobody keeps it: its object serves the next one. */
+export function releaseEvent(queue: EventQueue, event: ScheduledEvent): void {
+  event.payload = null;
+  queue.spare.push(event);
+}
+
+function place(queue: EventQueue, event: ScheduledEvent): void {
+  // One place stays free for the Infinity at the end.
+  if (queue.length + 1 >= queue.times.length) grow(queue);
+  const { times, sequences, events } = queue;
+  const { atUs } = event;
   let hole = queue.length;
   queue.length += 1;
   while (hole > 0) {
@@ -57,77 +93,66 @@ export function pushEvent(queue: EventQueue, event: ScheduledEvent): void {
     if (parentTime <= atUs) break;
     times[hole] = parentTime;
     sequences[hole] = sequences[parent] as number;
-    slots[hole] = slots[parent] as number;
+    events[hole] = events[parent] as ScheduledEvent;
     hole = parent;
   }
   times[hole] = atUs;
-  sequences[hole] = sequence;
-  slots[hole] = slot;
+  sequences[hole] = event.sequence;
+  events[hole] = event;
 }
 
 /** Time of the next event, Infinity if none is left. */
-export function nextEventAtUs(queue: EventQueue): number {
-  return queue.length === 0 ? Infinity : (queue.times[0] as number);
-}
+export const nextEventAtUs = (queue: EventQueue): number => queue.times[0] as number;
 
 export function popEvent(queue: EventQueue): ScheduledEvent | null {
   if (queue.length === 0) return null;
-  const { times, sequences, slots } = queue;
-  const topSlot = slots[0] as number;
-  const event = queue.events[topSlot] as ScheduledEvent;
-  queue.events[topSlot] = null;
-  queue.free.push(topSlot);
+  const { times, events } = queue;
+  const first = events[0] as ScheduledEvent;
   queue.length -= 1;
   const last = queue.length;
-  if (last > 0)
-    siftDown(queue, times[last] as number, sequences[last] as number, slots[last] as number);
-  return event;
+  const event = events[last] as ScheduledEvent;
+  events[last] = null;
+  times[last] = Infinity;
+  if (last > 0) siftDown(queue, event);
+  return first;
 }
 
-function siftDown(queue: EventQueue, atUs: number, sequence: number, slot: number): void {
-  const { times, sequences, slots, length } = queue;
-  const firstLeaf = length >> 1;
+function siftDown(queue: EventQueue, event: ScheduledEvent): void {
+  const { times, sequences, events } = queue;
+  const { atUs, sequence } = event;
+  const firstLeaf = queue.length >> 1;
   let hole = 0;
   while (hole < firstLeaf) {
-    let child = 2 * hole + 1;
-    let childTime = times[child] as number;
-    const right = child + 1;
-    if (right < length) {
-      const rightTime = times[right] as number;
-      if (
-        rightTime < childTime ||
-        (rightTime === childTime && (sequences[right] as number) < (sequences[child] as number))
-      ) {
-        child = right;
-        childTime = rightTime;
-      }
-    }
-    if (childTime > atUs || (childTime === atUs && (sequences[child] as number) > sequence)) break;
+    const left = 2 * hole + 1;
+    const leftTime = times[left] as number;
+    const rightTime = times[left + 1] as number;
+    const isTie =
+      +(rightTime === leftTime) & +((sequences[left + 1] as number) < (sequences[left] as number));
+    const child = left + (+(rightTime < leftTime) | isTie);
+    const childTime = times[child] as number;
+    if (childTime >= atUs && (childTime > atUs || (sequences[child] as number) > sequence)) break;
     times[hole] = childTime;
     sequences[hole] = sequences[child] as number;
-    slots[hole] = slots[child] as number;
+    events[hole] = events[child] as ScheduledEvent;
     hole = child;
   }
   times[hole] = atUs;
   sequences[hole] = sequence;
-  slots[hole] = slot;
+  events[hole] = event;
 }
 
 /** The pending events in order of due time, for hashing and for the inspector. */
 export function pendingEvents(queue: EventQueue): ScheduledEvent[] {
-  const events = queue.events.filter((event): event is ScheduledEvent => event !== null);
+  const events = queue.events.slice(0, queue.length) as ScheduledEvent[];
   return events.sort((a, b) => a.atUs - b.atUs || a.sequence - b.sequence);
 }
 
 function grow(queue: EventQueue): void {
   const capacity = queue.times.length * 2;
-  const times = new Float64Array(capacity);
+  const times = new Float64Array(capacity).fill(Infinity);
   times.set(queue.times);
   const sequences = new Float64Array(capacity);
   sequences.set(queue.sequences);
-  const slots = new Uint32Array(capacity);
-  slots.set(queue.slots);
   queue.times = times;
   queue.sequences = sequences;
-  queue.slots = slots;
 }

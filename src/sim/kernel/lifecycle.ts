@@ -61,7 +61,17 @@ export function resumeProcess(out: Out, node: SimNode): void {
   const { deferred } = node;
   node.deferred = [];
   for (const event of deferred) {
-    pushEvent(world.queue, { ...event, atUs: world.nowUs, sequence: world.nextSequence++ });
+    pushEvent(
+      world.queue,
+      world.nowUs,
+      world.nextSequence++,
+      event.node,
+      event.incarnation,
+      event.kind,
+      event.name,
+      event.payload,
+      event.trigger,
+    );
   }
 }
 
@@ -81,6 +91,7 @@ export function commandProcess(out: Out, node: SimNode, command: Command): void 
     node: node.id,
     incarnation: node.incarnation,
     kind: 'command',
+    name: '',
     payload: command,
     trigger: out.trigger,
   });

@@ -90,15 +90,17 @@ export function createOut(engine: Engine): Out {
     trace: (input) => traceEvent(out, input),
     setTimer(kind, payload, afterUs, duty) {
       const sequence = world.nextSequence++;
-      pushEvent(world.queue, {
-        atUs: world.nowUs + afterUs,
+      pushEvent(
+        world.queue,
+        world.nowUs + afterUs,
         sequence,
-        node: out.node.id,
-        incarnation: out.node.incarnation,
-        kind: 'timer',
-        payload: { kind, payload },
-        trigger: duty === undefined ? out.trigger : 0,
-      });
+        out.node.id,
+        out.node.incarnation,
+        'timer',
+        kind,
+        payload,
+        duty === undefined ? out.trigger : 0,
+      );
       return sequence;
     },
     cancelTimer: (timerId) => void world.cancelled.add(timerId),

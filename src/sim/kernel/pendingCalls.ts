@@ -44,13 +44,15 @@ export function failCalls(out: Out, node: SimNode, connectionId: number): void {
 
 export function scheduleFailure(out: Out, node: SimNode, correlationId: number): void {
   const { world } = out.engine;
-  pushEvent(world.queue, {
-    atUs: world.nowUs,
-    sequence: world.nextSequence++,
-    node: node.id,
-    incarnation: node.incarnation,
-    kind: 'callFailed',
-    payload: correlationId,
-    trigger: out.trigger,
-  });
+  pushEvent(
+    world.queue,
+    world.nowUs,
+    world.nextSequence++,
+    node.id,
+    node.incarnation,
+    'callFailed',
+    '',
+    correlationId,
+    out.trigger,
+  );
 }
