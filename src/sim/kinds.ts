@@ -44,7 +44,7 @@ export const traceKinds = {
   partitionsAdded: { part: 'controller', beat: true }, // topic, before, after: how many
   topicCreated: { part: 'controller', beat: true }, // topic, partitions (how many), assignment: {0: [1, 2, 3]}; the controller takes it up
   topicCreationAsked: { part: 'controller' }, // topic, partitions, replicationFactor; at the broker that is about to write its znodes
-  topicDeleted: { part: 'controller', beat: true }, // ledger: topic; once its znodes are gone
+  topicDeleted: { part: 'controller', beat: true }, // topic; once its znodes are gone
   topicDeletionMarked: { part: 'controller' }, // topic, deadReplicas: true (it waits for a broker to return) or false
   // broker
   becameFollower: { part: 'broker' }, // topicPartition, leader, leaderEpoch, logEndOffset
@@ -121,7 +121,7 @@ export const traceKinds = {
   zkSessionExpired: { part: 'zookeeper', beat: true }, // sessionId, client, ephemerals[], zxid, timeoutMs, heardAtUs
   zkStandaloneServing: { part: 'zookeeper', beat: true }, // server: a single server serves, without an election
   zkWatchFired: { part: 'zookeeper' }, // type, path, clients[]
-  zkWriteCommitted: { part: 'zookeeper' }, // client, ops[{op, path, data?}], zxid
+  zkWriteCommitted: { part: 'zookeeper' }, // ledger: client, ops[{op, path, data?}], zxid
   // queue
   messageDeleted: { part: 'queue' }, // queue, message ('m3'), key, consumer (whose ack has come)
   messageDelivered: { part: 'queue' }, // queue, message, key, consumer, redelivered (it had been given to somebody before)

@@ -13,7 +13,7 @@ import { checkBroker } from './brokerInvariants.ts';
 import { checkAcknowledged, checkEnsemble } from './ensembleInvariants.ts';
 import { noteGroup } from './groupInvariants.ts';
 import type { InvariantMemory, Violation } from './invariantMemory.ts';
-import { noteTrace } from './ledger.ts';
+import { deletedTopics, noteTrace } from './ledger.ts';
 import { checkQueue } from './queueInvariants.ts';
 
 export {
@@ -37,9 +37,11 @@ export function noteForInvariants(memory: InvariantMemory, event: TraceEvent): v
     case 'recordAcknowledged':
       if (data['acks'] === -1) noteTrace(memory.acknowledged, event);
       return;
-    case 'topicDeleted':
+    case 'zkWriteCommitted':
       noteTrace(memory.acknowledged, event);
-      return forgetTopic(memory, data['topic'] as string);
+      for (const topic of deletedTopics(data['ops'] as { op: string; path: string }[]))
+        forgetTopic(memory, topic);
+      return;
     case 'groupStable':
     case 'groupDeleted':
     case 'partitionsAssigned':

@@ -43,7 +43,7 @@ const notes: Record<string, (ledger: Ledger, facts: never, node: NodeId) => void
   recordsDelivered: noteDelivered,
   recordsProcessed: noteProcessed,
   offsetsCommitted: noteCommitted,
-  topicDeleted: noteDeleted,
+  zkWriteCommitted: noteWrite,
 };
 
 function noteAppended(
@@ -115,11 +115,20 @@ function noteCommitted(
   }
 }
 
-/** A topic of the same name will begin anew at epoch 0. */
-function noteDeleted(ledger: Ledger, { topic }: { topic: string }): void {
+/** The topic's znode goes: one of the same name will begin anew at epoch 0. */
+function noteWrite(ledger: Ledger, { ops }: { ops: { op: string; path: string }[] }): void {
+  const topics = deletedTopics(ops);
+  if (topics.length === 0) return;
   for (const topicPartition of [...ledger.partitions.keys()]) {
-    if (topicOf(topicPartition) === topic) ledger.partitions.delete(topicPartition);
+    if (topics.includes(topicOf(topicPartition))) ledger.partitions.delete(topicPartition);
   }
+}
+
+/** Topics whose znode a write deletes; the trace of the deletion itself ends with a controller that crashes in between. */
+export function deletedTopics(ops: readonly { op: string; path: string }[]): string[] {
+  return ops
+    .filter(({ op, path }) => op === 'delete' && /^\/brokers\/topics\/[^/]+$/.test(path))
+    .map(({ path }) => path.slice('/brokers/topics/'.length));
 }
 
 /** A group's name cannot begin with the slash that marks a consumer alone: it would be another reader still. */

@@ -65,7 +65,11 @@ describe('acknowledged', () => {
     for (const id of [1, 2, 3]) t.world.nodes.get(`broker-${id}`)!.disk.logs.delete(TP);
     expect(gone(ledger, t)).toEqual([]);
 
-    tell(ledger, 'broker-1', 'topicDeleted', { topic: 'orders' });
+    const partition = { op: 'delete', path: '/brokers/topics/orders/partitions/0' };
+    tell(ledger, 'zookeeper-1', 'zkWriteCommitted', { ops: [partition] });
+    expect(ledger.partitions.size).toBe(1);
+    const topic = { op: 'delete', path: '/brokers/topics/orders' };
+    tell(ledger, 'zookeeper-1', 'zkWriteCommitted', { ops: [topic] });
     expect(ledgerView(ledger, t.world)).toMatchObject({ acknowledged: 3, acknowledgedButGone: [] });
     expect(ledger.partitions.size).toBe(0);
   });
