@@ -11,4 +11,10 @@ export const failedSeeds: readonly { seed: number; found: string }[] = [
   },
   { seed: 1163, found: 'records that a replaced leader acknowledges after an unclean election' },
   { seed: 1198, found: 'a server that believes to lead the ensemble while its successor is down' },
+  { seed: 3676, found: 'a paused leader of the ensemble that learns late of acknowledgements' },
+  {
+    seed: 4448,
+    found: 'a controller that crashes between the last deletion of a topic and its trace',
+  },
+  { seed: 4594, found: 'groups that go with an unclean election of the offsets topic' },
 ];

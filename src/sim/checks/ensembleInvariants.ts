@@ -1,12 +1,19 @@
 /** What a ZooKeeper server's event can break: its ensemble, and what Kafka has written there. */
 
 import type { NodeId, SimNode, World } from '../kernel/world.ts';
-import { brokerNode, topicPartition, type TopicPartition } from '../kafka/protocol.ts';
+import {
+  brokerNode,
+  CONSUMER_OFFSETS,
+  topicOf,
+  topicPartition,
+  type TopicPartition,
+} from '../kafka/protocol.ts';
 import { statePath, type StateZnode } from '../kafka/controller/zkData.ts';
 import type { Database } from '../zookeeper/database.ts';
 import type { ZkNode } from '../zookeeper/serverState.ts';
 import { leadingServer } from '../zookeeper/view.ts';
 import { zxidCounter, zxidEpoch, zxidText } from '../zookeeper/zxid.ts';
+import { forgetGroups } from './groupInvariants.ts';
 import { goneRecords } from './ledgerView.ts';
 import { numbersIn } from './ranges.ts';
 import { violate, type InvariantMemory, type InvariantName } from './invariantMemory.ts';
@@ -142,6 +149,7 @@ function noteRecovery(memory: InvariantMemory, tp: TopicPartition, state: StateZ
   const { leader, leader_epoch: leaderEpoch } = state;
   if (before?.isRecovering === true && before.leader === leader) return;
   memory.unclean.set(tp, { leader, leaderEpoch, isRecovering: true });
+  if (topicOf(tp) === CONSUMER_OFFSETS) forgetGroups(memory, null);
   const account = memory.acknowledged.partitions.get(tp);
   for (const epoch of [...(account?.epochs.keys() ?? [])]) {
     if (epoch < leaderEpoch) account?.epochs.delete(epoch);

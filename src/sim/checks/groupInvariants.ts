@@ -10,10 +10,19 @@ export function noteGroup(memory: InvariantMemory, event: TraceEvent): void {
     case 'groupStable':
       return noteStable(memory, event, group);
     case 'groupDeleted':
-      memory.generations.delete(group);
-      return;
+      return forgetGroups(memory, group);
     case 'partitionsAssigned':
       return noteOwner(memory, event, group);
+  }
+}
+
+/** It begins anew; null: all of them may, since the offsets topic has lost records. */
+export function forgetGroups(memory: InvariantMemory, group: string | null): void {
+  for (const name of [...memory.generations.keys()]) {
+    if (group === null || name === group) memory.generations.delete(name);
+  }
+  for (const key of [...memory.owners.keys()]) {
+    if (group === null || key.startsWith(`${group}/`)) memory.owners.delete(key);
   }
 }
 
