@@ -77,6 +77,8 @@ export function tick(player: Player, wallMs: number): void {
     keepLead(player, atUs);
     return;
   }
+  // A frame loop's first frame may carry the time at which it was begun.
+  if (wallMs <= 0) return;
   player.wallMsSinceNews += wallMs;
   const pace = choosePace(player, atUs, stopAtUs);
   player.rate =

@@ -66,20 +66,20 @@ const twoServices: Scenario = {
       config: { ...lessonProducer, acks: 'all' },
       workload: { ...workload, topic: 'orders', partitions: [0, 1, 2], count: 30 },
     },
-    'shop-queue': { workload: { ...workload, queue: 'orders-queue', count: 30 } },
+    'shop-q': { workload: { ...workload, queue: 'orders-queue', count: 30 } },
   },
   consumers: {
     billing: { ...service('billing'), processingMs: 1000 },
     shipping: { ...service('shipping'), processingMs: 1000 },
   },
   queueConsumers: {
-    'billing-queue': {
+    'billing-q': {
       queue: 'orders-queue',
       prefetch: 1,
       processingMs: 1000,
       service: 'billing',
     },
-    'shipping-queue': {
+    'shipping-q': {
       queue: 'orders-queue',
       prefetch: 1,
       processingMs: 1000,
@@ -98,15 +98,15 @@ const lateService: Scenario = {
       config: { ...lessonProducer, acks: 'all' },
       workload: { ...workload, topic: 'orders', count: 20 },
     },
-    'shop-queue': { workload: { ...workload, queue: 'orders-queue', count: 20 } },
+    'shop-q': { workload: { ...workload, queue: 'orders-queue', count: 20 } },
   },
   consumers: {
     billing: { ...service('billing'), processingMs: 200 },
     shipping: { ...service('shipping'), processingMs: 200, startAtMs: 'never' },
   },
   queueConsumers: {
-    'billing-queue': { queue: 'orders-queue', prefetch: 1, processingMs: 200, service: 'billing' },
-    'shipping-queue': {
+    'billing-q': { queue: 'orders-queue', prefetch: 1, processingMs: 200, service: 'billing' },
+    'shipping-q': {
       queue: 'orders-queue',
       prefetch: 1,
       processingMs: 200,
@@ -119,7 +119,7 @@ const lateService: Scenario = {
 
 const startShipping: ScenarioAction[] = [
   { atMs: 15_000, do: 'addConsumer', args: { consumer: 'shipping' } },
-  { atMs: 15_000, do: 'addConsumer', args: { consumer: 'shipping-queue' } },
+  { atMs: 15_000, do: 'addConsumer', args: { consumer: 'shipping-q' } },
 ];
 
 /** By t = 18 s the queue's services are done, by 41 s those of the topic. */
@@ -130,7 +130,7 @@ const takenBy = (consumer: string): Measure => ({ what: 'taken', consumer, ...qu
 const processedBy = (group: string): Measure => ({ what: 'processed', group, ...topicDone });
 const gotFrom = (side: 'queue' | 'topic', window: { fromMs: number; toMs: number }): Measure =>
   side === 'queue'
-    ? { what: 'taken', consumer: 'shipping-queue', ...window }
+    ? { what: 'taken', consumer: 'shipping-q', ...window }
     : { what: 'processed', group: 'shipping', ...window };
 
 const split = (
@@ -144,7 +144,7 @@ const split = (
     { as: 'shipping', measure: measures[1], bound: { is: counts[1] } },
   ],
 });
-const fromQueue = [takenBy('billing-queue'), takenBy('shipping-queue')] as const;
+const fromQueue = [takenBy('billing-q'), takenBy('shipping-q')] as const;
 const fromTopic = [processedBy('billing'), processedBy('shipping')] as const;
 
 const afterStart = { fromMs: 15_000, toMs: 24_900 };
@@ -317,7 +317,7 @@ export const queueAndLog: Lesson = {
           as: 'both',
           measure: {
             what: 'takenByBoth',
-            consumers: ['billing-queue', 'shipping-queue'],
+            consumers: ['billing-q', 'shipping-q'],
             ...topicDone,
           },
           bound: { is: 0 },

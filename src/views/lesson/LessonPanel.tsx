@@ -3,6 +3,7 @@
  *
  * It knows no lesson: texts are found by the lesson's name and the step's key, and what a text claims was measured in the run.
  */
+import { useEffect, useRef } from 'react';
 import { runNamed } from '../../scenario/lessons/steps.ts';
 import type { LessonState } from '../../store/lesson.ts';
 import type { Values } from '../../i18n/translate.ts';
@@ -36,22 +37,23 @@ export function LessonPanel(props: LessonPanelProps) {
   const { lesson, stepIndex, phase, runKey, answers, revealed, results, failure } = state;
   const t = useText();
   const say = useLessonText(lesson.name);
+  const heading = useInView<HTMLHeadingElement>(`${lesson.name} ${stepIndex}`);
   const step = lesson.steps[stepIndex];
   if (step === undefined) return null;
   const isOpen = step.prediction === undefined || revealed[step.key] === true;
   const isOver = phase === 'ended' && isOpen;
   const right = isOver && step.prediction !== undefined ? rightAnswers(state, step) : null;
   const sayStep = (key: string, values?: Values) => say(`${step.key}.${key}`, values);
-  const facts = results[step.key]?.measured as Values | undefined;
+  const facts = sayable(results[step.key]?.measured);
   const title = sayStep('title');
   return (
-    <div className="lesson">
+    <div className="lesson" data-answered={right !== null}>
       <Progress steps={lesson.steps} current={stepIndex} />
       <div className="lesson-body">
         <p className="lesson-count">
           {t('lesson.step', { number: stepIndex + 1, count: lesson.steps.length })}
         </p>
-        <h2>{title}</h2>
+        <h2 ref={heading}>{title}</h2>
         <p className="lesson-text">{sayStep('text')}</p>
         <Aside {...{ state, step, changed, say, onReturn }} />
         {step.prediction === undefined ? null : (
@@ -79,6 +81,26 @@ export function LessonPanel(props: LessonPanelProps) {
       <LiveRegion message={right === null ? title : outcomeSpoken(step, facts, sayStep)} />
     </div>
   );
+}
+
+/** Measured values as texts take them: a sequence of numbers stands as it is, names become a list. */
+function sayable(measured: unknown): Values | undefined {
+  if (typeof measured !== 'object' || measured === null) return undefined;
+  return Object.fromEntries(
+    Object.entries(measured as Values).map(([name, value]) => [
+      name,
+      Array.isArray(value) && typeof value[0] === 'number' ? value.join(', ') : value,
+    ]),
+  );
+}
+
+/** What is new comes into view, where the column scrolls. */
+function useInView<T extends HTMLElement>(news: string) {
+  const element = useRef<T>(null);
+  useEffect(() => {
+    element.current?.scrollIntoView({ block: 'nearest' });
+  }, [news]);
+  return element;
 }
 
 type Say = (key: string, values?: Values) => string;
@@ -150,15 +172,19 @@ interface OutcomeProps {
 /** What came of it, in the numbers of this run. */
 function Outcome({ step, facts, failure, right, answer, say }: OutcomeProps) {
   const t = useText();
+  const isMeasured =
+    (facts !== undefined || step.facts === undefined) &&
+    (right !== null || step.prediction === undefined);
+  const text = isMeasured
+    ? say(step.prediction === undefined ? 'after' : 'explanation', facts)
+    : '';
+  const element = useInView<HTMLParagraphElement>(text);
   if (failure !== '')
     return <p className="lesson-outcome">{t('lesson.notMeasured', { reason: failure })}</p>;
-  const isMeasured = facts !== undefined || step.facts === undefined;
-  if (!isMeasured || (step.prediction !== undefined && right === null))
-    return <p className="lesson-outcome quiet">{t('lesson.measuring')}</p>;
-  const text = say(step.prediction === undefined ? 'after' : 'explanation', facts);
+  if (!isMeasured) return <p className="lesson-outcome quiet">{t('lesson.measuring')}</p>;
   if (text === '') return null;
   return (
-    <p className="lesson-outcome" data-outcome={outcomeOf(right, answer)}>
+    <p ref={element} className="lesson-outcome" data-outcome={outcomeOf(right, answer)}>
       {right === null ? null : <strong>{verdict(t, right, answer)} </strong>}
       {right?.length === 0 ? null : text}
     </p>

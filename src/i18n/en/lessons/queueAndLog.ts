@@ -10,7 +10,7 @@ export const queueAndLog = {
 
   'parts.title': 'The same orders, twice',
   'parts.text':
-    'shop sends thirty orders to a Kafka topic; shop-queue sends the same thirty to a queue, as RabbitMQ has it. On each side two services work, billing and shipping, one second on each order. On the topic each service is a group of its own; on the queue both are simply consumers.',
+    'shop sends thirty orders to a Kafka topic; shop-q sends the same thirty to a queue, as RabbitMQ has it. On each side two services work, billing and shipping, one second on each order. On the topic each service is a group of its own; on the queue both are simply consumers.',
 
   'queue.title': 'The queue deals out',
   'queue.text':
