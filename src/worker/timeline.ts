@@ -52,9 +52,9 @@ export interface Checkpoint {
   saved: SavedRun;
 }
 
-/** Events between two checkpoints: their replay takes well under 50 ms. */
-const CHECKPOINT_EVENTS = 8_000;
-const MAX_CHECKPOINTS = 48;
+/** Events between two checkpoints: their replay takes well under 50 ms, saving one takes less than one. */
+const CHECKPOINT_EVENTS = 2_000;
+const MAX_CHECKPOINTS = 160;
 
 export function openTimeline(runId: number, run: RunSpec): Timeline {
   const live = startRun(run);
