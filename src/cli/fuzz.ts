@@ -59,6 +59,8 @@ function tell(fuzz: FuzzCase, { name, atMs, detail }: FuzzFailure): void {
   writeFileSync(scenario, JSON.stringify(small.scenario, null, 2));
   writeFileSync(actions, JSON.stringify(small.actions, null, 2));
   console.log(`  npm run sim -- ${scenario} --actions ${actions} --seed ${fuzz.seed} --check`);
-  const link = encodeLink({ ...small, atUs: Math.floor(Math.max(atMs, 0) * 1000) || 0, view: {} });
+  const failedAtMs = fuzzRun(small).failure?.atMs ?? 0;
+  const atUs = failedAtMs > 0 ? Math.floor(failedAtMs * 1000) : 0;
+  const link = encodeLink({ ...small, atUs, view: {} });
   console.log(`  #${link}`);
 }
