@@ -175,7 +175,11 @@ export const actionKinds = {
       note,
     },
   },
-  stopProducer: { on: 'producer', args: { producer, note } },
+  /** close(): the process ends with it, unless `processStays`; after `timeoutMs` the rest is given up. */
+  stopProducer: {
+    on: 'producer',
+    args: { producer, timeoutMs: ms, processStays: { type: 'flag' }, note },
+  },
   killProducer: { on: 'producer', args: { producer, note } },
   pauseProducer: { on: 'producer', args: { producer, note } },
   resumeProducer: { on: 'producer', args: { producer, note } },
@@ -354,6 +358,17 @@ export const actionKinds = {
     },
     exactlyOne: [['group', 'groups']],
   },
+  /** −1: up to the high watermark. */
+  deleteRecords: {
+    on: 'admin',
+    args: {
+      topic,
+      partition: { type: 'number', required: true, min: 0, max: 100_000 },
+      beforeOffset: { type: 'number', required: true, min: -1, max: 1e15 },
+      admin,
+      note,
+    },
+  },
   deleteConsumerGroupOffsets: {
     on: 'admin',
     args: {
@@ -395,7 +410,6 @@ export const actionKinds = {
 
   // of Kafka, not of the engine yet
   reassign: notYet('the reassignment of replicas'),
-  deleteRecords: notYet('the deletion of records'),
 } as const satisfies Record<string, ActionKind>;
 
 export type ActionName = keyof typeof actionKinds;

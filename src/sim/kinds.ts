@@ -63,6 +63,7 @@ export const traceKinds = {
   produceRefused: { part: 'broker' }, // topicPartition, error, client; with NOT_ENOUGH_REPLICAS also isr, minimum
   produceTimedOut: { part: 'broker' }, // topicPartition, baseOffset, client; waitedFor a follower that has not fetched it; the records stay
   recordsAppended: { part: 'broker' }, // ledger: topicPartition, baseOffset, count, leaderEpoch; also key, producer, number (of the first); at the leader, one per batch
+  recordsDeleted: { part: 'broker', beat: true }, // topicPartition, previous, logStartOffset: the log starts there now
   registrationRefused: { part: 'broker' }, // brokerId, path; the znode exists under another session; processExited follows
   replicaDeleted: { part: 'broker' }, // topicPartition, logEndOffset
   // coordinator
@@ -81,7 +82,7 @@ export const traceKinds = {
   rebalanceStarted: { part: 'coordinator', beat: true }, // group, generation (the old one), reason (the coordinator's own words)
   // producer
   batchRetried: { part: 'producer' }, // topicPartition, error, count, attempts (that have failed)
-  clientNotCreated: { part: 'producer', beat: true }, // error ('ConfigException'), message; the process ends
+  clientNotCreated: { part: 'producer', beat: true }, // error ('ConfigException'), exception (the class thrown), message; the process ends
   producerClosed: { part: 'producer' }, // callId?; the process ends
   recordAcknowledged: { part: 'producer' }, // ledger: topicPartition, baseOffset, count, leader (broker id that answered); not for acks=0; also acks, attempts, records: [{number, key, value, callId?}] in order
   recordFailed: { part: 'producer' }, // topicPartition (the topic where the partition is not known), count, error, exception, message, attempts, records as above

@@ -3,6 +3,7 @@
  */
 import type { FileReport, Outcome } from './report.ts';
 import type { Recording } from './recordings/format.ts';
+import { missingFeature } from './recordings/clientGuards.ts';
 import { NotReplayable } from './recordings/notReplayable.ts';
 import { replay } from './recordings/replay.ts';
 
@@ -63,12 +64,12 @@ function reportOf(fileName: string, recording: Recording, seed: number): FileRep
 }
 
 /** Kinds of recording whose systems the engine does not have yet. */
-function unknownKind({ name }: Recording): string | null {
-  const kind = name.split('-')[0];
+function unknownKind(recording: Recording): string | null {
+  const kind = recording.name.split('-')[0];
   if (kind === 'kafka' || kind === 'group') return null;
+  if (kind === 'client') return missingFeature(recording);
   if (kind === 'kraft') return 'KRaft is not modelled yet';
   if (kind === 'zookeeper') return 'a ZooKeeper ensemble alone is not replayed yet';
-  if (kind === 'client') return 'recordings of single clients are not replayed yet';
   return `recordings of the kind "${kind}" are not known`;
 }
 

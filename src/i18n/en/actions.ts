@@ -58,6 +58,7 @@ export const actions = {
   deleteGroup: 'An admin client asks to delete group {group}',
   listConsumerGroupOffsets: 'An admin client asks for the offsets of group {group}',
   alterConsumerGroupOffsets: 'An admin client changes the offsets of group {group}',
+  deleteRecords: 'An admin client deletes records of {topic}-{partition} below {beforeOffset}',
   deleteConsumerGroupOffsets: 'An admin client deletes offsets of group {group}',
   removeMembersFromConsumerGroup: 'An admin client removes members of group {group}',
   listOffsets: 'An admin client asks for the offsets of topic {topic}',

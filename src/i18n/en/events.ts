@@ -51,6 +51,7 @@ export const events = {
     '{topicPartition}: the ISR has not confirmed offset {baseOffset} in time; the record stays in the log',
   recordsAppended:
     '{node} appends {count, plural, one {offset {baseOffset}} other {# records from offset {baseOffset}}} to {topicPartition}{key, select, none {} other {, key {key}}}',
+  recordsDeleted: 'Records of {topicPartition} below offset {logStartOffset} are deleted',
   registrationRefused:
     'Broker {brokerId} cannot register: {path} still belongs to its earlier session',
   replicaDeleted: '{node} deletes its replica of {topicPartition}',

@@ -52,6 +52,7 @@ export const actions: Record<keyof typeof source, string> = {
   deleteGroup: 'Админ-клиент просит удалить группу {group}',
   listConsumerGroupOffsets: 'Админ-клиент запрашивает смещения группы {group}',
   alterConsumerGroupOffsets: 'Админ-клиент меняет смещения группы {group}',
+  deleteRecords: 'Админ-клиент удаляет записи {topic}-{partition} до смещения {beforeOffset}',
   deleteConsumerGroupOffsets: 'Админ-клиент удаляет смещения группы {group}',
   removeMembersFromConsumerGroup: 'Админ-клиент удаляет участников группы {group}',
   listOffsets: 'Админ-клиент запрашивает смещения топика {topic}',

@@ -53,6 +53,7 @@ export const events: Record<keyof typeof source, string> = {
     '{topicPartition}: ISR не подтвердил смещение {baseOffset} вовремя; запись остаётся в логе',
   recordsAppended:
     '{node} дописывает в {topicPartition} {count, plural, one {смещение {baseOffset}} few {# записи со смещения {baseOffset}} many {# записей со смещения {baseOffset}} other {# записи со смещения {baseOffset}}}{key, select, none {} other {, ключ {key}}}',
+  recordsDeleted: 'Записи {topicPartition} до смещения {logStartOffset} удалены',
   registrationRefused:
     'Брокер {brokerId} не может зарегистрироваться: {path} ещё принадлежит его прежней сессии',
   replicaDeleted: '{node} удаляет свою реплику {topicPartition}',

@@ -27,7 +27,11 @@ const kill = (out: Out, node: SimNode): void => killProcess(out, node);
 export const clientHandlers = {
   // producers
   addProducer: addClient(producerOf, addProducerNode),
-  stopProducer: forEachNode(producerOf, hasEnded, tell('close', nothing)),
+  stopProducer: forEachNode(
+    producerOf,
+    isDown,
+    tell('close', ({ timeoutMs, processStays }) => given({ timeoutMs, processStays })),
+  ),
   killProducer: forEachNode(producerOf, isDown, kill),
   pauseProducer: pauseNodes(producerOf),
   resumeProducer: resumeNodes(producerOf),

@@ -43,6 +43,11 @@ export const requestHandlers = {
   describeGroup: request('describeGroup', ({ group }) => ({ group })),
   deleteGroup: request('deleteGroup', ({ group }) => ({ group })),
   listConsumerGroupOffsets: request('listConsumerGroupOffsets', ({ group }) => ({ group })),
+  deleteRecords: request('deleteRecords', ({ topic, partition, beforeOffset }) => ({
+    topic,
+    partition,
+    beforeOffset,
+  })),
   deleteConsumerGroupOffsets: request('deleteConsumerGroupOffsets', ({ group, partitions }) => ({
     group,
     partitions,

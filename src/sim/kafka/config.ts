@@ -44,6 +44,8 @@ export const configKeys = {
     'num.partitions': key(1),
     'default.replication.factor': key(1),
     'min.insync.replicas': key(1),
+    'message.max.bytes': key(1048588, 'bytes'),
+    'log.segment.bytes': key(1073741824, 'bytes'),
     'auto.create.topics.enable': key(true),
     'delete.topic.enable': key(true),
     'unclean.leader.election.enable': key(false),
@@ -54,6 +56,8 @@ export const configKeys = {
     'replica.socket.timeout.ms': key(30000, 'ms'),
     'replica.high.watermark.checkpoint.interval.ms': key(5000, 'ms'),
     'log.flush.offset.checkpoint.interval.ms': key(60000, 'ms'),
+    'log.flush.start.offset.checkpoint.interval.ms': key(60000, 'ms'),
+    'log.initial.task.delay.ms': key(30000, 'ms'),
     'controller.socket.timeout.ms': key(30000, 'ms'),
     'request.timeout.ms': key(30000, 'ms'),
     'auto.leader.rebalance.enable': key(true),
@@ -79,6 +83,8 @@ export const configKeys = {
   },
   topic: {
     'min.insync.replicas': key(1),
+    'max.message.bytes': key(1048588, 'bytes'),
+    'segment.bytes': key(1073741824, 'bytes'),
     'unclean.leader.election.enable': key(false),
   },
   producer: {
@@ -127,12 +133,20 @@ export const configKeys = {
 /** Keys whose effect the engine does not have yet although it knows their default; reported beside unknown keys. */
 export const notModelledYet: Record<ConfigSide, readonly string[]> = {
   zookeeper: [],
-  broker: ['num.replica.fetchers'],
-  topic: [],
+  broker: ['log.segment.bytes', 'num.replica.fetchers'],
+  topic: ['segment.bytes'],
   producer: ['enable.idempotence'],
   consumer: ['fetch.max.bytes', 'isolation.level', 'max.partition.fetch.bytes'],
   admin: [],
 };
+
+/** Whose value a topic has that does not set its own. */
+export const brokerKeys = {
+  'min.insync.replicas': 'min.insync.replicas',
+  'max.message.bytes': 'message.max.bytes',
+  'segment.bytes': 'log.segment.bytes',
+  'unclean.leader.election.enable': 'unclean.leader.election.enable',
+} as const satisfies Record<keyof typeof configKeys.topic, keyof typeof configKeys.broker>;
 
 type Widen<T> = T extends number ? number : T extends boolean ? boolean : string;
 export type ResolvedConfig<S extends ConfigSide> = {

@@ -377,6 +377,15 @@ export interface OffsetDeleteResponse {
   error: ErrorName;
   errors: Record<TopicPartition, ErrorName>;
 }
+/** To the leader. */
+export interface DeleteRecordsRequest {
+  timeoutMs: number;
+  /** −1: up to the high watermark. */
+  partitions: { topicPartition: TopicPartition; offset: Offset }[];
+}
+export interface DeleteRecordsResponse {
+  partitions: { topicPartition: TopicPartition; error: ErrorName; lowWatermark: Offset }[];
+}
 /** Answer of every admin request that has no type of its own. */
 export interface AdminResponse {
   error: ErrorName;
@@ -399,6 +408,7 @@ export const apis = [
   'DescribeGroups',
   'DeleteGroups',
   'OffsetDelete',
+  'DeleteRecords',
   'LeaderAndIsr',
   'StopReplica',
   'UpdateMetadata',

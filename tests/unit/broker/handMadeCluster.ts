@@ -283,7 +283,12 @@ const brokerWithoutZooKeeper: Behaviour = {
       controller: createControllerModule(config),
       coordinator: createGroupCoordinator(),
     } as Partial<BrokerState>;
-    node.disk = { logs: new Map(), highWatermarkCheckpoint: new Map(), ...node.disk };
+    node.disk = {
+      logs: new Map(),
+      highWatermarkCheckpoint: new Map(),
+      logStartCheckpoint: new Map(),
+      ...node.disk,
+    };
     out.listen(true);
     startReplicaManager(out, node);
   },

@@ -89,7 +89,11 @@ describe('reading', () => {
   });
 
   test('finds the first record at or after a time, below the limit', () => {
-    expect(findByTimestamp(log, 7, log.logEndOffset)).toEqual({ offset: 14, leaderEpoch: 0 });
+    expect(findByTimestamp(log, 7, log.logEndOffset)).toEqual({
+      offset: 14,
+      leaderEpoch: 0,
+      timestamp: 7,
+    });
     expect(findByTimestamp(log, 7, 14)).toBeNull();
     expect(findByTimestamp(log, 1e9, log.logEndOffset)).toBeNull();
   });

@@ -2,7 +2,7 @@
 
 import type { Fact } from './format.ts';
 import type { RecordOutcome } from './observations.ts';
-import type { Replay } from './run.ts';
+import { kindOf, type Replay } from './run.ts';
 
 type Told = Record<string, unknown> | null;
 
@@ -10,7 +10,10 @@ export function produceAnswer(run: Replay, callId: string, fact: Fact): Told {
   const found = outcomesOf(run, callId)[0];
   if (found === undefined) return null;
   const inputs = inputsOf(fact, 'producer', 'acks', 'topic', 'key', 'value');
-  if (found.error !== null) return { ...inputs, partition: fact['partition'], error: found.error };
+  const { error, exception } = found;
+  // Of `kafka-*` the caller names the partition and the exception's class is not told.
+  if (error !== null && kindOf(run) === 'client') return { ...inputs, error, exception };
+  if (error !== null) return { ...inputs, partition: fact['partition'], error };
   return { ...inputs, partition: found.partition, offset: found.offset };
 }
 
@@ -75,7 +78,10 @@ function heard({ seen }: Replay, kind: string, callId: string): Told {
 const isError = (error: unknown): boolean =>
   error !== undefined && error !== null && error !== 'NONE' && error !== '';
 
-export function inputsOf(fact: Fact, ...names: string[]): Record<string, unknown> {
+export function inputsOf(
+  fact: Readonly<Record<string, unknown>>,
+  ...names: string[]
+): Record<string, unknown> {
   return Object.fromEntries(
     names.filter((name) => fact[name] !== undefined).map((name) => [name, fact[name]]),
   );

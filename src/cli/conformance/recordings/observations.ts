@@ -28,6 +28,8 @@ export interface Observations {
   answers: Map<string, { kind: string; data: Record<string, unknown> }>;
   /** What became of records, by the id of the call that sent them, in the order in which it was known. */
   outcomes: Map<string, RecordOutcome[]>;
+  /** Calls whose send() has returned for all records. */
+  returned: Set<string>;
   /** Last change in any group; −Infinity: none yet. */
   groupChangedAtUs: number;
   /** In order of return, repeats included. */
@@ -51,6 +53,7 @@ export function createObservations(): Observations {
     callbacks: [],
     answers: new Map(),
     outcomes: new Map(),
+    returned: new Set(),
     groupChangedAtUs: -Infinity,
     deliveries: [],
   };
@@ -61,6 +64,7 @@ export function note(observations: Observations, event: TraceEvent): void {
   observations.events.push(event);
   const { callId } = data;
   if (typeof callId === 'string') observations.answers.set(callId, { kind, data });
+  if (kind === 'sendReturned') observations.returned.add(String(callId));
   if (groupKinds.has(kind)) observations.groupChangedAtUs = atUs;
   if (kind === 'recordAcknowledged' || kind === 'recordFailed' || kind === 'recordSent')
     noteOutcomes(observations, event);
@@ -109,14 +113,16 @@ export interface RecordOutcome {
   /** −1: not told (acks=0). */
   offset: number;
   error: string | null;
+  exception: string | null;
 }
 
 function noteOutcomes({ outcomes }: Observations, { kind, data }: TraceEvent): void {
-  const { topicPartition, baseOffset, records, error } = data as {
+  const { topicPartition, baseOffset, records, error, exception } = data as {
     topicPartition: string;
     baseOffset?: number;
     records: { number: number; callId?: string }[];
     error?: string;
+    exception?: string;
   };
   for (const [i, { number, callId }] of records.entries()) {
     if (callId === undefined) continue;
@@ -127,6 +133,7 @@ function noteOutcomes({ outcomes }: Observations, { kind, data }: TraceEvent): v
       partition: Number(topicPartition.slice(topicPartition.lastIndexOf('-') + 1)),
       offset: kind === 'recordAcknowledged' ? (baseOffset as number) + i : -1,
       error: kind === 'recordFailed' ? (error as string) : null,
+      exception: exception ?? null,
     });
   }
 }

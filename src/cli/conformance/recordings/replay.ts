@@ -8,6 +8,7 @@
 
 import type { Outcome } from '../report.ts';
 import { isCall, makeCall } from './calls.ts';
+import { measureClientFacts } from './clientStep.ts';
 import { matches } from './compare.ts';
 import type { Fact, Measured, RecordedStep, Recording } from './format.ts';
 import { answerOf, awaitAnswer, madeCall, tells } from './madeCalls.ts';
@@ -16,7 +17,7 @@ import { awaitRecords, prepare } from './prepare.ts';
 import { registrationsNow } from './clusterReadings.ts';
 import { readings } from './readings.ts';
 import { rest } from './rest.ts';
-import { nowUs, perform, startReplay, waitUntil, type Replay } from './run.ts';
+import { kindOf, nowUs, perform, startReplay, waitUntil, type Replay } from './run.ts';
 import { stepPlan, type PlannedAction } from './stepPlan.ts';
 import { waitForTheStep } from './waits.ts';
 
@@ -62,6 +63,7 @@ function replayStep(run: Replay, step: RecordedStep, own: PlannedAction[]): Outc
   const results: Results = facts.map(() => undefined);
   beginStep(run);
   act(run, own, results);
+  if (kindOf(run) === 'client') return clientOutcomes(run);
   for (const [i, fact] of facts.entries())
     if (fact.atMs !== undefined && isCall(fact)) results[i] = makeCall(run, fact);
   readEarly(run, results);
@@ -131,6 +133,15 @@ function extraActions(run: Replay, when: 'first' | 'last'): void {
     else if (call !== null) awaitAnswer(run, call);
     else if (extra.do === 'produce') awaitRecords(run, callId, 1);
   }
+}
+
+function clientOutcomes(run: Replay): Outcome[] {
+  const { facts, do: word } = run.step;
+  const measured = measureClientFacts(run);
+  endStep(run);
+  return facts.map((fact, i) =>
+    outcomeOf(fact, measured[i] as Measured, `step ${run.stepIndex} (${word})`),
+  );
 }
 
 /** What nobody has told by now nobody will, unless it still goes on. */

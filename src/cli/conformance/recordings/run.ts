@@ -31,6 +31,16 @@ export interface Replay {
   before: { controller: unknown; registrations: Map<number, number> };
   /** Calls that steps have made and that a fact may yet tell. */
   calls: MadeCall[];
+  /** Of `client-*`. Records handed to send() whose results no fact has told, by producer; when the first of them was. */
+  sent: Map<string, { callId: string; record: Record<string, unknown> }[]>;
+  sentAtUs: Map<string, number>;
+  /** Producers of which a `send` was skipped. */
+  unsent: Set<string>;
+  /** Values that were filled up to a size, as they lie in the log: what was asked for. */
+  filled: Map<string, { value: string; valueBytes: number }>;
+  /** How many records each poll of a consumer's last reading gave, empty ones left out; what a poll threw. */
+  polls: Map<string, number[]>;
+  thrown: Map<string, Record<string, unknown>>;
 }
 
 /** A call that a step's own words asked for. */
@@ -72,6 +82,12 @@ export function startReplay(recording: Recording, seed: number): Replay {
     toldByDefault: { callbacks: 0, deliveries: 0 },
     before: { controller: null, registrations: new Map() },
     calls: [],
+    sent: new Map(),
+    sentAtUs: new Map(),
+    unsent: new Set(),
+    filled: new Map(),
+    polls: new Map(),
+    thrown: new Map(),
   };
 }
 

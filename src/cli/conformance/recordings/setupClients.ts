@@ -79,6 +79,10 @@ export function consumersOf(
   const later = startedByStep(recording);
   for (const [label, words] of labelled(recording.setup['consumers'])) {
     const waits = recording.name.startsWith('group-') || later.has(label);
+    if (recording.name.startsWith('client-')) {
+      consumers[label] = { polls: 'whenTold', config: words as Config };
+      continue;
+    }
     consumers[label] = {
       ...consumerOf(recording, words, topics),
       ...(waits ? { startAtMs: 'never' as const } : {}),

@@ -19,7 +19,8 @@ const callsOnly = new Set(['produce', 'read', 'wait', 'observe']);
 
 export function stepPlan(run: Replay, step: RecordedStep): StepPlan {
   const { do: word, args } = step;
-  if (callsOnly.has(word)) return { actions: newProducers(run) };
+  if (callsOnly.has(word) || (word === 'call' && args['call'] === undefined))
+    return { actions: newProducers(run) };
   const requests = word === 'admin' ? requestsOf(run, step) : [];
   if (requests.length > 0) return planOf(requests);
   const { note: _note, ...own } = args;

@@ -3,7 +3,7 @@
  * (ReplicaManager.appendRecords, Partition.appendRecordsToLeader, KafkaApis.handleProduceRequest).
  *
  * With acks=all the committed ISR must have the effective min.insync.replicas members before anything is written; the answer comes
- * when the high watermark has passed the records. Left out: limits of size, idempotence, transactions.
+ * when the high watermark has passed the records. Left out: idempotence, transactions.
  */
 
 import type { Offset } from '../../../base/brand.ts';
@@ -12,6 +12,7 @@ import type { Request } from '../../kernel/behaviour.ts';
 import type { Out } from '../../kernel/out.ts';
 import type { SimNode, Task } from '../../kernel/world.ts';
 import { appendAsLeader } from '../log/partitionLog.ts';
+import { recordBatchSize } from '../log/recordBatchSize.ts';
 import {
   CONSUMER_OFFSETS,
   topicOf,
@@ -28,7 +29,9 @@ import {
   brokerState,
   leaderFacts,
   logOf,
+  maxBatchBytes,
   replicaOf,
+  segmentBytes,
   type DelayedProduce,
   type DelayedProducePartition,
 } from './replica.ts';
@@ -101,7 +104,10 @@ function appendToLeader(
     return refuse(out, refused(topicPartition, 'NOT_ENOUGH_REPLICAS'), client, { isr, minimum });
   }
   const log = logOf(node, topicPartition);
-  const { baseOffset } = appendAsLeader(log, records, leading.leaderEpoch);
+  const sizeInBytes = recordBatchSize(records);
+  const tooLarge = sizeFault(node, topicPartition, sizeInBytes);
+  if (tooLarge !== null) return refuse(out, refused(topicPartition, tooLarge), client);
+  const { baseOffset } = appendAsLeader(log, records, leading.leaderEpoch, sizeInBytes);
   const [first] = records;
   out.trace({
     kind: 'recordsAppended',
@@ -123,6 +129,12 @@ function appendToLeader(
     error: 'NONE',
     previousHighWatermark,
   };
+}
+
+/** [UnifiedLog.analyzeAndValidateRecords, UnifiedLog.append] */
+function sizeFault(node: SimNode, topicPartition: TopicPartition, bytes: number): ErrorName | null {
+  if (bytes > maxBatchBytes(node, topicPartition)) return 'MESSAGE_TOO_LARGE';
+  return bytes > segmentBytes(node, topicPartition) ? 'RECORD_LIST_TOO_LARGE' : null;
 }
 
 /** After all partitions of the request were appended: followers may fetch them, consumers what is committed by it. */

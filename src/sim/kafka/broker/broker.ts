@@ -39,6 +39,7 @@ import {
   createControllerChannel,
 } from './controllerChannel.ts';
 import { handleLeaderAndIsr, handleStopReplica, handleUpdateMetadata } from './controlRequests.ts';
+import { restoreLogStarts } from './logStartCheckpoint.ts';
 import { createMetadataCache } from './metadataCache.ts';
 import { handleFindCoordinator, handleMetadata, metadataSteps } from './metadataRequests.ts';
 import {
@@ -125,9 +126,11 @@ function start(out: Out, node: SimNode): void {
   const disk: BrokerDisk = {
     logs: found.logs ?? new Map(),
     highWatermarkCheckpoint: found.highWatermarkCheckpoint ?? new Map(),
+    logStartCheckpoint: found.logStartCheckpoint ?? new Map(),
     lastExit: null,
   };
   node.disk = disk;
+  restoreLogStarts(disk);
   out.setTimer('bootDone', null, startUs);
 }
 

@@ -57,6 +57,8 @@ export interface BrokerDisk {
   logs: Map<TopicPartition, PartitionLog>;
   /** Kafka's file replication-offset-checkpoint: up to 5 s old after a crash. */
   highWatermarkCheckpoint: Map<TopicPartition, Offset>;
+  /** Kafka's file log-start-offset-checkpoint: up to a minute old after a crash; none: the log starts with its first record. */
+  logStartCheckpoint: Map<TopicPartition, Offset>;
   /** How the last process ended by itself, as a supervisor would note it; null: it runs, or was killed. */
   lastExit: { exitCode: number; reason: string } | null;
 }

@@ -15,6 +15,7 @@ import { callWhenReady, disconnect } from '../client/networkClient.ts';
 import { brokerNode, type ControlledShutdownResponse, type TopicPartition } from '../protocol.ts';
 import { exitWithError } from './exit.ts';
 import { checkpointHighWatermarks } from './highWatermarkCheckpoint.ts';
+import { checkpointLogStarts } from './logStartCheckpoint.ts';
 import { knownController } from './metadataCache.ts';
 import { brokerDisk, brokerState } from './replica.ts';
 import { removeFetcher, settleFetchers } from './replicaFetcher.ts';
@@ -100,6 +101,7 @@ function shutDown(out: Out, node: SimNode, task: Task<Shutdown>): void {
   settleFetchers(out, node);
   stopControllerModule(out, node);
   checkpointHighWatermarks(node);
+  checkpointLogStarts(node);
   out.setTimer('shutdownDone', task.id, SHUTDOWN_WORK_US);
 }
 

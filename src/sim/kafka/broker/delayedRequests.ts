@@ -1,4 +1,4 @@
-/** The end of waits: produces and fetches that have waited as long as they asked for. */
+/** The end of waits: produces, fetches and deletions that have waited as long as they asked for. */
 
 import type { SimTime } from '../../../base/brand.ts';
 import type { Out } from '../../kernel/out.ts';
@@ -6,10 +6,11 @@ import type { SimNode } from '../../kernel/world.ts';
 import { takeDue } from './delayTimer.ts';
 import { expireFetch } from './delayedFetch.ts';
 import { expireProduce } from './delayedProduce.ts';
+import { expireDelete } from './deleteRecords.ts';
 import { brokerState } from './replica.ts';
 
 export function expireDelayed(out: Out, node: SimNode, atUs: SimTime): void {
-  const { deadlines, delayedFetches, delayedProduces } = brokerState(node).replicas;
+  const { deadlines, delayedDeletes, delayedFetches, delayedProduces } = brokerState(node).replicas;
   // An earlier timer has taken over.
   if (deadlines.timerAtUs !== atUs) return;
   for (const id of takeDue(out, deadlines)) {
@@ -17,5 +18,7 @@ export function expireDelayed(out: Out, node: SimNode, atUs: SimTime): void {
     if (fetch !== undefined) expireFetch(out, node, fetch);
     const produce = delayedProduces.get(id);
     if (produce !== undefined) expireProduce(out, node, produce);
+    const deletion = delayedDeletes.get(id);
+    if (deletion !== undefined) expireDelete(out, node, deletion);
   }
 }

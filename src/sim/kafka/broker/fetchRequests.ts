@@ -12,6 +12,7 @@ import type { SimNode } from '../../kernel/world.ts';
 import type { FetchRequest } from '../protocol.ts';
 import { answerOrDelayFetch, delayFetch, mayWait } from './delayedFetch.ts';
 import { followerAdvanced } from './delayedProduce.ts';
+import { completeDeletes } from './deleteRecords.ts';
 import { submitIsrProposal } from './isrUpdates.ts';
 import { recordFollowerFetch, type LeaderFacts } from './leaderPartition.ts';
 import {
@@ -60,7 +61,10 @@ function updateFollower(
   const replica = must(replicaOf(node, fetch.topicPartition), fetch.topicPartition);
   const leading = must(replica.leading, `leadership of ${fetch.topicPartition}`);
   const previousWatermark = leading.highWatermark;
-  const previousEnd = must(leading.followers.get(follower), `follower ${follower}`).logEndOffset;
+  const { logEndOffset: previousEnd, logStartOffset: previousStart } = must(
+    leading.followers.get(follower),
+    `follower ${follower}`,
+  );
   const { proposal, highWatermarkMoved: moved } = recordFollowerFetch(
     leading,
     follower,
@@ -79,5 +83,6 @@ function updateFollower(
   if (fetch.fetchOffset > previousEnd) {
     followerAdvanced(out, node, replica, previousEnd, fetch.fetchOffset);
   }
+  if (fetch.logStartOffset > previousStart) completeDeletes(out, node, fetch.topicPartition);
   if (moved) highWatermarkMoved(out, node, replica, leading, previousWatermark);
 }

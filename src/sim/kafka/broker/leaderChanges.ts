@@ -21,6 +21,7 @@ import {
 } from '../protocol.ts';
 import { wakeFetches } from './delayedFetch.ts';
 import { failProduces } from './delayedProduce.ts';
+import { completeDeletes } from './deleteRecords.ts';
 import { applyLeaderAndIsr, makeLeader } from './leaderPartition.ts';
 import { addFetcher, removeFetcher, settleFetchers } from './replicaFetcher.ts';
 import {
@@ -189,6 +190,7 @@ function becomeFollower(out: Out, node: SimNode, state: PartitionState): boolean
     logEndOffset: log.logEndOffset,
   });
   failProduces(out, node, replica);
+  completeDeletes(out, node, replica.topicPartition);
   wakeFetches(out, node, replica, 'all');
   if (phase !== 'SHUTTING_DOWN') addFetcher(out, node, replica);
   return true;
@@ -203,18 +205,20 @@ function takeState(replica: Replica, state: PartitionState): void {
 
 function deleteReplica(out: Out, node: SimNode, topicPartition: TopicPartition): void {
   const { partitions } = brokerState(node).replicas;
-  const { logs, highWatermarkCheckpoint } = brokerDisk(node);
+  const { logs, highWatermarkCheckpoint, logStartCheckpoint } = brokerDisk(node);
   const replica = partitions.get(topicPartition);
   const log = logs.get(topicPartition);
   partitions.delete(topicPartition);
   logs.delete(topicPartition);
   highWatermarkCheckpoint.delete(topicPartition);
+  logStartCheckpoint.delete(topicPartition);
   if (log !== undefined) {
     out.trace({ kind: 'replicaDeleted', topicPartition, logEndOffset: log.logEndOffset });
   }
   if (replica === undefined) return;
   replica.leading = null;
   failProduces(out, node, replica);
+  completeDeletes(out, node, replica.topicPartition);
   wakeFetches(out, node, replica, 'all');
 }
 

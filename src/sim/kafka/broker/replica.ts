@@ -11,11 +11,13 @@ import { must } from '../../../base/assert.ts';
 import type { RequestHandle } from '../../kernel/behaviour.ts';
 import type { Out } from '../../kernel/out.ts';
 import type { SimNode } from '../../kernel/world.ts';
+import { brokerKeys } from '../config.ts';
 import type { PartitionLog } from '../log/partitionLog.ts';
 import { createPartitionLog } from '../log/partitionLog.ts';
 import type { FetchRequest, TopicPartition } from '../protocol.ts';
 import { topicOf } from '../protocol.ts';
 import type { BrokerDisk, BrokerState } from './brokerState.ts';
+import type { DelayedDelete } from './deleteRecords.ts';
 import { createDeadlines, type Deadlines } from './delayTimer.ts';
 import type { IsrProposal } from './isrChange.ts';
 import type { LeaderFacts, LeaderPartition } from './leaderPartition.ts';
@@ -32,6 +34,7 @@ export interface ReplicaManager {
   /** Produce requests that wait for the ISR, and fetches that wait for data, by their number. */
   delayedProduces: Map<number, DelayedProduce>;
   delayedFetches: Map<number, DelayedFetch>;
+  delayedDeletes: Map<number, DelayedDelete>;
   nextDelayedId: number;
   deadlines: Deadlines;
   /** A high watermark has moved since the last checkpoint of them. */
@@ -95,6 +98,7 @@ export function createReplicaManager(): ReplicaManager {
     fetchers: new Map(),
     delayedProduces: new Map(),
     delayedFetches: new Map(),
+    delayedDeletes: new Map(),
     nextDelayedId: 1,
     deadlines: createDeadlines(),
     highWatermarksChanged: false,
@@ -149,7 +153,10 @@ export function ensureLog(node: SimNode, replica: Replica): PartitionLog {
   }
   if (replica.leaderEpoch === -1) {
     const checkpointed = highWatermarkCheckpoint.get(topicPartition) ?? 0;
-    replica.followerHighWatermark = Math.min(checkpointed, log.logEndOffset);
+    replica.followerHighWatermark = Math.max(
+      log.logStartOffset,
+      Math.min(checkpointed, log.logEndOffset),
+    );
   }
   return log;
 }
@@ -168,8 +175,21 @@ export function leaderFacts(out: Out, node: SimNode): LeaderFacts {
 }
 
 /** min.insync.replicas of the topic: its own, or the broker's. */
-export function minInSyncReplicas(node: SimNode, topicPartition: TopicPartition): number {
+export const minInSyncReplicas = (node: SimNode, topicPartition: TopicPartition): number =>
+  topicNumber(node, topicPartition, 'min.insync.replicas');
+
+/** Largest batch that the topic takes; a batch never spans segments either. */
+export const maxBatchBytes = (node: SimNode, topicPartition: TopicPartition): number =>
+  topicNumber(node, topicPartition, 'max.message.bytes');
+export const segmentBytes = (node: SimNode, topicPartition: TopicPartition): number =>
+  topicNumber(node, topicPartition, 'segment.bytes');
+
+function topicNumber(
+  node: SimNode,
+  topicPartition: TopicPartition,
+  key: 'min.insync.replicas' | 'max.message.bytes' | 'segment.bytes',
+): number {
   const { config, replicas } = brokerState(node);
-  const own = replicas.topicConfigs.get(topicOf(topicPartition))?.['min.insync.replicas'];
-  return own === undefined ? config['min.insync.replicas'] : Number(own);
+  const own = replicas.topicConfigs.get(topicOf(topicPartition))?.[key];
+  return own === undefined ? config[brokerKeys[key]] : Number(own);
 }

@@ -3,8 +3,7 @@
  * (core/src/main/scala/kafka/server/AbstractFetcherThread.scala, ReplicaFetcherThread.scala).
  *
  * It asks for all its partitions at once, from the end of its own logs, and tells the epoch of its last record there; where the
- * leader's log parts from its own earlier, it truncates and asks again. Left out: out-of-range offsets (a log always starts at 0),
- * several fetchers per leader.
+ * leader's log parts from its own earlier, it truncates and asks again. Left out: several fetchers per leader.
  */
 
 import type { BrokerId, Offset, SimTime } from '../../../base/brand.ts';
@@ -18,6 +17,8 @@ import { endOffsetForEpoch } from '../log/leaderEpochCache.ts';
 import {
   appendAsFollower,
   latestEpoch,
+  moveLogStart,
+  restartAt,
   truncateTo,
   type PartitionLog,
 } from '../log/partitionLog.ts';
@@ -160,6 +161,8 @@ function fetched(
       take(out, node, fetcher, state, data);
       continue;
     }
+    if (data?.error === 'OFFSET_OUT_OF_RANGE' && startAnew(out, node, fetcher, state, data))
+      continue;
     if (data?.error === 'FENCED_LEADER_EPOCH') {
       fence(fetcher, state, fetch);
       continue;
@@ -202,10 +205,41 @@ function take(
       replica.followerHighWatermark = highWatermark;
       replicas.highWatermarksChanged = true;
     }
-    if (data.batches.length === 0) return;
+    const hasMoved = moveLogStart(
+      log,
+      Math.min(data.logStartOffset, replica.followerHighWatermark),
+    );
+    if (data.batches.length === 0 && !hasMoved) return;
   }
   state.fetch = nextFetch(node, replica);
   fetcher.request = null;
+}
+
+/**
+ * The leader's log starts behind this one's end: nothing of it counts any more. Kafka asks the leader for its start first; here its
+ * answer to the fetch says so. [AbstractFetcherThread.fetchOffsetAndTruncate]
+ */
+function startAnew(
+  out: Out,
+  node: SimNode,
+  fetcher: ReplicaFetcher,
+  state: FetchState,
+  { topicPartition, logStartOffset }: FetchedPartition,
+): boolean {
+  const { replicas } = brokerState(node);
+  const replica = must(replicas.partitions.get(topicPartition), topicPartition);
+  const log = logOf(node, topicPartition);
+  if (logStartOffset <= log.logEndOffset) return false;
+  const from = log.logEndOffset;
+  const count = restartAt(log, logStartOffset);
+  replica.followerHighWatermark = logStartOffset;
+  replicas.highWatermarksChanged = true;
+  state.fetch = nextFetch(node, replica);
+  fetcher.request = null;
+  const { leader, leaderEpoch } = replica;
+  const to = logStartOffset;
+  out.trace({ kind: 'logTruncated', topicPartition, from, to, count, leader, leaderEpoch });
+  return true;
 }
 
 /** [AbstractFetcherThread.getOffsetTruncationState] */

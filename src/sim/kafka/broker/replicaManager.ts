@@ -12,8 +12,10 @@ import { NO_BATCHES, readBatches } from '../log/partitionLog.ts';
 import type { RecordBatch, TopicPartition } from '../protocol.ts';
 import { handleProduce } from './appendRecords.ts';
 import { expireDelayed } from './delayedRequests.ts';
+import { handleDeleteRecords } from './deleteRecords.ts';
 import { handleFetch } from './fetchRequests.ts';
 import { checkpointTimers, startHighWatermarkCheckpoints } from './highWatermarkCheckpoint.ts';
+import { logStartTimers, startLogStartCheckpoints } from './logStartCheckpoint.ts';
 import { isrSteps, isrTimers, startIsrExpiration } from './isrUpdates.ts';
 import { handleListOffsets } from './offsetRequests.ts';
 import { localLog, replicaOf } from './replica.ts';
@@ -41,20 +43,27 @@ export const isLeader = (node: SimNode, topicPartition: TopicPartition): boolean
 export const leaderEpochOf = (node: SimNode, topicPartition: TopicPartition): LeaderEpoch =>
   replicaOf(node, topicPartition)?.leaderEpoch ?? -1;
 
-/** The periodic duties: ISR expiration and high-watermark checkpoints. */
+/** The periodic duties: ISR expiration and checkpoints. */
 export function startReplicaManager(out: Out, node: SimNode): void {
   startIsrExpiration(out, node);
   startHighWatermarkCheckpoints(out, node);
+  startLogStartCheckpoints(out, node);
 }
 
 export const replicaManagerRequests: Record<
   string,
   (out: Out, node: SimNode, request: Request) => void
-> = { Produce: handleProduce, Fetch: handleFetch, ListOffsets: handleListOffsets };
+> = {
+  Produce: handleProduce,
+  Fetch: handleFetch,
+  ListOffsets: handleListOffsets,
+  DeleteRecords: handleDeleteRecords,
+};
 
 export const replicaManagerTimers: TimerTable = {
   ...isrTimers,
   ...checkpointTimers,
+  ...logStartTimers,
   ...fetcherTimers,
   delayedRequests: expireDelayed,
 };

@@ -2,12 +2,13 @@
  * What an admin client can ask for: to whom each request goes, how it is written, what its answer means
  * (clients/src/main/java/org/apache/kafka/clients/admin/KafkaAdminClient.java).
  *
- * Left out: more than one topic or group in a request, validateOnly, deletion of records, reassignment.
+ * Left out: more than one topic or group in a request, validateOnly, reassignment.
  */
 
 import type {
   AdminResponse,
   Api,
+  DeleteRecordsResponse,
   DescribeConfigsResponse,
   DescribeGroupsResponse,
   ElectLeadersResponse,
@@ -169,6 +170,21 @@ export const adminOperations: Readonly<Record<string, AdminOperation>> = {
     }),
     result: ({ errors }: OffsetCommitResponse) => ({ error: firstError(errors), details: errors }),
   },
+  deleteRecords: {
+    api: 'DeleteRecords',
+    to: 'leader',
+    body: ({ topic, partition, beforeOffset }, timeoutMs) => ({
+      timeoutMs,
+      partitions: [
+        { topicPartition: `${topic as string}-${partition as number}`, offset: beforeOffset },
+      ],
+    }),
+    result({ partitions: [answer] }: DeleteRecordsResponse) {
+      if (answer === undefined) return { error: 'UNKNOWN_SERVER_ERROR' };
+      const { error, lowWatermark } = answer;
+      return { error, details: { lowWatermark } };
+    },
+  },
   /** `spec`: `earliest`, `latest` or a timestamp in ms. */
   listOffsets: {
     api: 'ListOffsets',
@@ -184,8 +200,8 @@ export const adminOperations: Readonly<Record<string, AdminOperation>> = {
     }),
     result({ partitions: [answer] }: ListOffsetsResponse) {
       if (answer === undefined) return { error: 'UNKNOWN_SERVER_ERROR' };
-      const { error, offset, leaderEpoch } = answer;
-      return { error, details: { offset, leaderEpoch } };
+      const { error, offset, leaderEpoch, timestamp = -1 } = answer;
+      return { error, details: { offset, leaderEpoch, timestamp } };
     },
   },
 };

@@ -125,7 +125,8 @@ function start(out: Out, node: SimNode): void {
   const unknown = consumer.assignors.find((name) => !assignors.has(name));
   if (unknown !== undefined) {
     const message = `partition.assignment.strategy: no assignor ${unknown}`;
-    out.trace({ kind: 'clientNotCreated', error: 'ConfigException', message });
+    const exception = 'ConfigException';
+    out.trace({ kind: 'clientNotCreated', error: 'ConfigException', exception, message });
     out.exit();
     return;
   }

@@ -110,7 +110,7 @@ function start(out: Out, node: SimNode): void {
   const config = resolveConfig('producer', given);
   const fault = configFault(config, given);
   if (fault !== null) {
-    out.trace({ kind: 'clientNotCreated', error: 'ConfigException', message: fault });
+    out.trace({ kind: 'clientNotCreated', error: 'ConfigException', ...fault });
     out.exit();
     return;
   }

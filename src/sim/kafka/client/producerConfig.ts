@@ -19,8 +19,28 @@ export const deliveryTimeoutUs = (config: Config): number =>
     Math.max(config['delivery.timeout.ms'], config['linger.ms'] + config['request.timeout.ms']),
   );
 
+const COMPRESSIONS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'];
+
+/** A value that can be looked at by itself is refused as it is; in what follows from several, the exception is wrapped. */
+export interface ConfigFault {
+  message: string;
+  exception: 'ConfigException' | 'KafkaException';
+}
+
 /** Why the producer cannot be made, as a ConfigException says it; null: it can. `given` is what was set explicitly. */
-export function configFault(config: Config, given: Record<string, unknown>): string | null {
+export function configFault(config: Config, given: Record<string, unknown>): ConfigFault | null {
+  const message = valueFault(config, given);
+  if (message !== null) return { message, exception: 'ConfigException' };
+  const least = config['linger.ms'] + config['request.timeout.ms'];
+  if (given['delivery.timeout.ms'] === undefined || config['delivery.timeout.ms'] >= least)
+    return null;
+  return {
+    message: 'delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms',
+    exception: 'KafkaException',
+  };
+}
+
+function valueFault(config: Config, given: Record<string, unknown>): string | null {
   if (ACKS[config.acks] === undefined) {
     return `Invalid value ${config.acks} for configuration acks: String must be one of: all, -1, 0, 1`;
   }
@@ -29,14 +49,21 @@ export function configFault(config: Config, given: Record<string, unknown>): str
       return `Invalid value ${config[key]} for configuration ${key}: Value must be at least 0`;
     }
   }
-  const least = config['linger.ms'] + config['request.timeout.ms'];
-  if (given['delivery.timeout.ms'] !== undefined && config['delivery.timeout.ms'] < least) {
-    return 'delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms';
+  const compression = given['compression.type'];
+  if (compression !== undefined && !COMPRESSIONS.includes(String(compression))) {
+    return `Invalid value ${String(compression)} for configuration compression.type: String must be one of: ${COMPRESSIONS.join(', ')}`;
+  }
+  if (given['transactional.id'] !== undefined && !isIdempotent(config)) {
+    return 'Cannot set a transactional.id without also enabling idempotence.';
   }
   return given['enable.idempotence'] === undefined || !config['enable.idempotence']
     ? null
     : idempotenceFault(config);
 }
+
+/** What is left of idempotence after the other settings: by default it yields to them. */
+const isIdempotent = (config: Config): boolean =>
+  config['enable.idempotence'] && idempotenceFault(config) === null;
 
 /** Idempotence asked for explicitly does not go together with these; left at its default it is switched off instead. */
 function idempotenceFault(config: Config): string | null {

@@ -25,6 +25,7 @@ import {
 } from './adminTask.ts';
 import { controllerOf, hostOf, isActiveController } from './controllerState.ts';
 import { putEvent } from './eventThread.ts';
+import { brokerKeys } from '../config.ts';
 import { configError, topicConfigKeys } from './topicConfigRules.ts';
 import {
   CONFIG_CHANGE_PREFIX,
@@ -143,7 +144,9 @@ export const topicConfigSteps: StepTable = {
       const result = resultOf(out, task, answer);
       const own = result.error === null ? (result.data as ConfigZnode).config : {};
       const { config } = controllerOf(node);
-      const standard = Object.fromEntries(topicConfigKeys.map((key) => [key, String(config[key])]));
+      const standard = Object.fromEntries(
+        topicConfigKeys.map((key) => [key, String(config[brokerKeys[key]])]),
+      );
       const described = { error: 'NONE', config: { ...standard, ...own } };
       finish(out, node, task, described);
     },

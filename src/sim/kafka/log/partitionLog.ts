@@ -5,14 +5,19 @@
  * Modelled: appending as leader (which gives the offsets and the epoch) and as follower (which keeps them), reading whole batches,
  * truncation, looking up a timestamp. A log is a list of chunks: a full chunk never changes any more, so checkpoints of the world
  * share it; the batches are shared by all replicas. Truncation replaces chunks.
- * Left out: segments as files, retention, compaction, DeleteRecords; so a log starts at 0. Flushing too: what was appended survives
- * the end of the process, as it does in the page cache.
+ * Left out: segments as files, retention, compaction: what lies below the log's start stays in its chunks. Flushing too: what was
+ * appended survives the end of the process, as it does in the page cache.
  */
 
 import type { LeaderEpoch, Offset } from '../../../base/brand.ts';
 import { assert } from '../../../base/assert.ts';
 import type { KafkaRecord, RecordBatch, TopicPartition } from '../protocol.ts';
-import { assignEpoch, truncateFromEnd, type LeaderEpochCache } from './leaderEpochCache.ts';
+import {
+  assignEpoch,
+  truncateFromEnd,
+  truncateFromStart,
+  type LeaderEpochCache,
+} from './leaderEpochCache.ts';
 import { recordBatchSize } from './recordBatchSize.ts';
 
 export interface PartitionLog {
@@ -49,6 +54,7 @@ export function appendAsLeader(
   log: PartitionLog,
   records: readonly KafkaRecord[],
   leaderEpoch: LeaderEpoch,
+  sizeInBytes = recordBatchSize(records),
 ): RecordBatch {
   assert(records.length > 0, `an empty batch for ${log.topicPartition}`);
   const batch: RecordBatch = {
@@ -56,16 +62,24 @@ export function appendAsLeader(
     baseOffset: log.logEndOffset,
     lastOffset: log.logEndOffset + records.length - 1,
     partitionLeaderEpoch: leaderEpoch,
-    sizeInBytes: recordBatchSize(records),
+    sizeInBytes,
     records,
   };
   appendBatch(log, batch);
   return batch;
 }
 
-/** A follower's append: what the leader sent, as it is. */
+/**
+ * A follower's append: what the leader sent, as it is. A log that begins anew may begin in the middle of a batch.
+ * [Partition.appendRecordsToFollowerOrFutureReplica]
+ */
 export function appendAsFollower(log: PartitionLog, batches: readonly RecordBatch[]): void {
+  const { logStartOffset, logEndOffset } = log;
+  const [first] = batches;
+  if (first !== undefined && logStartOffset === logEndOffset && first.baseOffset < logEndOffset)
+    restartAt(log, first.baseOffset);
   for (const batch of batches) appendBatch(log, batch);
+  moveLogStart(log, logStartOffset);
 }
 
 /** A leadership begins, or is seen in a batch. */
@@ -98,6 +112,25 @@ export function readBatches(
   return batches;
 }
 
+/** Records below `offset` count no more; they stay in their batches. True: the log starts later than before. */
+export function moveLogStart(log: PartitionLog, offset: Offset): boolean {
+  if (offset <= log.logStartOffset) return false;
+  assert(offset <= log.logEndOffset, `${log.topicPartition} cannot start behind its end`);
+  log.logStartOffset = offset;
+  log.leaderEpochs = truncateFromStart(log.leaderEpochs, offset);
+  return true;
+}
+
+/** Throws all away and goes on from `offset`, which lies behind its end. Returns how many records went. */
+export function restartAt(log: PartitionLog, offset: Offset): number {
+  const count = log.logEndOffset - log.logStartOffset;
+  log.chunks = [];
+  log.leaderEpochs = [];
+  log.logStartOffset = offset;
+  log.logEndOffset = offset;
+  return count;
+}
+
 /** Cuts everything from `offset` on; a batch that holds the offset goes as a whole. Returns how many records went. */
 export function truncateTo(log: PartitionLog, offset: Offset): number {
   const previousEnd = log.logEndOffset;
@@ -117,6 +150,7 @@ function cutChunks(log: PartitionLog, offset: Offset): void {
   }
   const last = log.chunks.at(-1)?.batches.at(-1);
   log.logEndOffset = last === undefined ? log.logStartOffset : last.lastOffset + 1;
+  log.logStartOffset = Math.min(log.logStartOffset, log.logEndOffset);
 }
 
 /** The first record, by offset, at or after `timestamp` (ms), with its epoch; null: none below `limit`. */
@@ -128,7 +162,10 @@ export function findByTimestamp(
   for (const chunk of log.chunks) {
     for (const { baseOffset, lastOffset, partitionLeaderEpoch, records } of chunk.batches) {
       if (lastOffset >= limit) return null;
-      const index = records.findIndex((record) => record.timestamp >= timestamp);
+      if (lastOffset < log.logStartOffset) continue;
+      const index = records.findIndex(
+        (record, i) => record.timestamp >= timestamp && baseOffset + i >= log.logStartOffset,
+      );
       if (index < 0) continue;
       const { timestamp: found } = records[index] as KafkaRecord;
       return {

@@ -123,7 +123,7 @@ const mapOf = (
 function askCoordinator(out: Out, node: SimNode, consumer: ConsumerState, query: Query): void {
   if (!isCoordinatorKnown(consumer)) return findCoordinator(out, node, consumer);
   const { groupId } = consumer;
-  const task = out.startTask('query', 'committed', null);
+  const task = out.startTask('queryCoordinator', 'answered', null);
   setTask(consumer, task.id);
   callCoordinator(
     out,
@@ -172,12 +172,12 @@ function askLeaders(out: Out, node: SimNode, consumer: ConsumerState, query: Que
       currentLeaderEpoch: leaderOf(client.metadata, topicPartition)?.leaderEpoch ?? -1,
     })),
   };
-  const task = out.startTask('query', 'listed', null);
+  const task = out.startTask('queryLeader', 'answered', null);
   setTask(consumer, task.id);
   const peer = brokerNode(first.leader);
   callWhenReady(out, client.network, peer, client.name, 'ListOffsets', body, {
     task,
-    step: 'listed',
+    step: 'answered',
     timeoutUs: client.requestTimeoutUs,
   });
 }
@@ -228,4 +228,7 @@ function giveUpOrTryLater(out: Out, consumer: ConsumerState, query: Query, error
   else query.error = error;
 }
 
-export const querySteps = { query: { committed: takeCommitted, listed: takeListed } };
+export const querySteps = {
+  queryCoordinator: { answered: takeCommitted },
+  queryLeader: { answered: takeListed },
+};
