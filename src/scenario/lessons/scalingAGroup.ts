@@ -306,6 +306,19 @@ export const scalingAGroup: Lesson = {
         bound: { is: 0 },
       })),
     },
+    {
+      name: 'scaling-a-group.1',
+      question: 'Q10',
+      sentence: 'in one group of four, two members are idle: both instances of Y',
+      claims: [
+        {
+          as: 'idle',
+          run: 'oneGroup',
+          measure: { what: 'idleMembers', group: 'x', atMs: 13_000 },
+          bound: { is: ['y1', 'y2'] },
+        },
+      ],
+    },
   ],
   notChecked: [],
   table: {

@@ -218,10 +218,7 @@ export const zookeeperGoesDown: Lesson = {
           },
         ],
       },
-      facts: [
-        { as: 'owned', measure: c2Owns },
-        { as: 'health', measure: { what: 'health', atMs: 19_900 } },
-      ],
+      facts: [{ as: 'owned', measure: c2Owns }],
     },
     {
       key: 'crash',
@@ -237,7 +234,6 @@ export const zookeeperGoesDown: Lesson = {
         ],
       },
       facts: [
-        { as: 'health', measure: { what: 'health', atMs: 34_900 } },
         {
           as: 'failed',
           measure: { what: 'failedRecords', producer: 'shop', fromMs: 20_000, toMs: 34_900 },
@@ -276,7 +272,6 @@ export const zookeeperGoesDown: Lesson = {
       facts: [
         { as: 'first', measure: resumedAt(2) },
         { as: 'own', measure: resumedAt(1) },
-        { as: 'health', measure: { what: 'health', atMs: 54_900 } },
       ],
     },
     {
@@ -289,7 +284,6 @@ export const zookeeperGoesDown: Lesson = {
         { as: 'health', measure: { what: 'health', atMs: 68_000 } },
         { as: 'gone', measure: unreadableAt(68_000) },
         { as: 'acknowledged', measure: acknowledged('shop', upTo(68_000)) },
-        { as: 'leaders', measure: { what: 'leaders', topic: 'orders', atMs: 68_000 } },
       ],
     },
   ],

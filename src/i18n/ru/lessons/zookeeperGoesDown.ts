@@ -37,7 +37,7 @@ export const zookeeperGoesDown: Record<keyof typeof source, string> = {
   'crash.option.all': 'Встанут все три партиции',
   'crash.option.none': 'Ничего: лидерами станут фолловеры',
   'crash.explanation':
-    'Брокер 2 всё ещё в ISR каждой партиции, и без ZooKeeper убрать его некому. Поэтому каждый high watermark (граница подтверждённых записей) стоит: у shop {failed, plural, one {пропала # отправка} few {пропали # отправки} many {пропало # отправок} other {пропало # отправки}}, читатели не видят нового. У tracker с acks=1 — {answered, plural, one {# ответ} few {# ответа} many {# ответов} other {# ответа}}. Безопасно писать некуда: DOWN.',
+    'Брокер 2 всё ещё в ISR каждой партиции, и без ZooKeeper убрать его некому. Поэтому каждый high watermark (граница подтверждённых записей) стоит: у shop {failed, plural, one {не удалась # отправка} few {не удались # отправки} many {не удалось # отправок} other {не удалось # отправки}}, читатели не видят нового. У tracker с acks=1 — {answered, plural, one {# ответ} few {# ответа} many {# ответов} other {# ответа}}. Безопасно писать некуда: DOWN.',
 
   'back.title': 'ZooKeeper возвращается',
   'back.text':

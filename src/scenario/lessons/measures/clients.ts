@@ -5,7 +5,6 @@ import {
   sampleAt,
   sum,
   watermarkOf,
-  type Moment,
   type Observation,
   type Window,
 } from './observation.ts';
@@ -80,7 +79,3 @@ export function acknowledgedUnreadable(
   }
   return count;
 }
-
-/** Records that were acknowledged and are on no log that counts. */
-export const acknowledgedButGone = (run: Observation, { atMs }: Moment): number =>
-  sampleAt(run, atMs).snapshot.ledger.acknowledgedButGone.length;

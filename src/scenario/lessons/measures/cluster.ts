@@ -55,9 +55,3 @@ export const recordsStored = (run: Observation, window: Window): number =>
       .filter(({ topicPartition }) => !topicPartition.startsWith('__'))
       .map(({ count }) => count),
   );
-
-/** Brokers whose registration is there although their process is not. */
-export const deadButRegistered = (run: Observation, { atMs }: Moment): string[] =>
-  Object.entries(sampleAt(run, atMs).snapshot.brokers)
-    .filter(([, { running, registered }]) => registered && !running)
-    .map(([id]) => id);

@@ -187,10 +187,6 @@ export const committedOffsets = (
 export const committedOffsetCount = (run: Observation, args: Moment & OfGroup): number =>
   Object.keys(committedOffsets(run, args)).length;
 
-/** Rounds of joining that the group has ended in the window. */
-export const rebalances = (run: Observation, { group, ...window }: Window & OfGroup): number =>
-  eventsOf<OfGroup>(run, 'groupStable', window).filter((event) => event.group === group).length;
-
 /** Deliveries of records that were not below the leader's high watermark. */
 export function deliveredAboveWatermark(run: Observation, args: Window): number {
   let above = 0;

@@ -42,11 +42,6 @@ function leaderlessIn({ snapshot }: Sample, topic: string): string[] {
     .map(([partition]) => `${topic}-${partition}`);
 }
 
-export const leaders = (run: Observation, { topic, atMs }: Moment & OfTopic): number[] =>
-  Object.values(sampleAt(run, atMs).snapshot.topics[topic]?.partitions ?? {}).map(
-    ({ leader }) => leader,
-  );
-
 /** By how much the leader's high watermark differs over the window. */
 export const highWatermarkGain = (run: Observation, args: Window & OfPartition): number =>
   gain(run, args, ({ snapshot }) => watermarkOf(snapshot, args.topicPartition));
@@ -105,15 +100,6 @@ export const underReplicated = (run: Observation, { topic, atMs }: Moment & OfTo
     .filter(([, { isr, replicas }]) => isr.length < replicas.length)
     .map(([partition]) => `${topic}-${partition}`);
 
-/** Records that are on fewer than this many replicas at that moment. */
-export const copiesMissing = (run: Observation, { topic, atMs }: Moment & OfTopic): number =>
-  sum(
-    Object.values(sampleAt(run, atMs).snapshot.topics[topic]?.partitions ?? {}).map((partition) => {
-      const ends = Object.values(partition.logs).map(({ logEndOffset }) => logEndOffset);
-      return Math.max(0, ...ends) - Math.min(Infinity, ...ends);
-    }),
-  );
-
 /** Which partitions hold records of a key, by key. */
 export function partitionsOfKeys(
   run: Observation,
@@ -135,13 +121,8 @@ export function partitionsOfKeys(
 }
 
 /** Keys that have records in two partitions or more. */
-export const keysInSeveralPartitions = (run: Observation, args: Moment & OfTopic): string[] =>
-  Object.entries(partitionsOfKeys(run, args))
-    .filter(([, partitions]) => partitions.length > 1)
-    .map(([key]) => key);
-
 export const movedKeyCount = (run: Observation, args: Moment & OfTopic): number =>
-  keysInSeveralPartitions(run, args).length;
+  Object.values(partitionsOfKeys(run, args)).filter((partitions) => partitions.length > 1).length;
 
 /** The partition of the n-th record of the topic's producer; −1: it is not there. */
 export function partitionOfRecord(
