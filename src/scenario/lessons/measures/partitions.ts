@@ -59,24 +59,23 @@ function gain(run: Observation, window: Window, valueOf: (sample: Sample) => num
 
 /** When the high watermark of the partition first moved after `fromMs`, in seconds; null: it did not before `toMs`. */
 export function watermarkMovedAt(run: Observation, args: Window & OfPartition): number | null {
-  const moves = eventsOf<OfPartition>(run, 'highWatermarkAdvanced', args);
-  const first = moves.find(({ topicPartition }) => topicPartition === args.topicPartition);
-  return first === undefined ? null : rounded(first.atUs / 1e6);
+  const atUs = firstMoveUs(run, args);
+  return atUs === Infinity ? null : rounded(atUs / 1e6);
 }
 
 /** True: it moved in each of `earlier` before it did in any of `later`. */
 export function resumesBefore(
   run: Observation,
-  {
-    fromMs,
-    toMs,
-    earlier,
-    later,
-  }: Window & { earlier: readonly string[]; later: readonly string[] },
+  { earlier, later, ...window }: Window & { earlier: readonly string[]; later: readonly string[] },
 ): boolean {
-  const at = (topicPartition: string) =>
-    watermarkMovedAt(run, { fromMs, toMs, topicPartition }) ?? Infinity;
-  return Math.max(...earlier.map(at)) < Math.min(...later.map(at));
+  const atUs = (topicPartition: string) => firstMoveUs(run, { ...window, topicPartition });
+  return Math.max(...earlier.map(atUs)) < Math.min(...later.map(atUs));
+}
+
+function firstMoveUs(run: Observation, args: Window & OfPartition): number {
+  const moves = eventsOf<OfPartition>(run, 'highWatermarkAdvanced', args);
+  const first = moves.find(({ topicPartition }) => topicPartition === args.topicPartition);
+  return first?.atUs ?? Infinity;
 }
 
 /** How many partitions the topic has; 0: there is no such topic. */
