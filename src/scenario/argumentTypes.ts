@@ -28,6 +28,12 @@ const checks: Record<ArgumentType, Check> = {
   consumer: (possible, value, at) => client(possible.consumers, 'consumer', value, at),
   consumers: eachOf((possible, value, at) => client(possible.consumers, 'consumer', value, at)),
   admin: (possible, value, at) => client(possible.admins, 'admin client', value, at),
+  zookeeperClient: (possible, value, at) =>
+    client(possible.zookeeperClients, 'ZooKeeper client', value, at),
+  newZookeeperClient: (possible, value, at) =>
+    typeof value === 'string' && possible.zookeeperClients.has(value)
+      ? []
+      : newLabel(possible, value, at),
   newProducer: (possible, value, at) =>
     typeof value === 'string' && possible.producers.has(value) ? [] : newLabel(possible, value, at),
   newConsumer: (possible, value, at) =>

@@ -15,6 +15,8 @@ export interface Possible {
   consumers: Set<string>;
   queueConsumers: Set<string>;
   admins: Set<string>;
+  /** Opened by actions. */
+  zookeeperClients: Set<string>;
   queues: Set<string>;
   topics: Set<string>;
   /** Brokers create a topic that a client asks for. */
@@ -36,6 +38,7 @@ export function canHave(scenario: Scenario): Possible {
     consumers: new Set([...Object.keys(consumers), ...Object.keys(queueConsumers)]),
     queueConsumers: new Set(Object.keys(queueConsumers)),
     admins: new Set([ADMIN_LABEL, ...Object.keys(scenario.admins ?? {})]),
+    zookeeperClients: new Set(),
     queues: new Set(Object.keys(scenario.queues ?? {})),
     topics: new Set([...topics.map(({ name }) => name), OFFSETS_TOPIC]),
     createsTopics:
@@ -66,6 +69,9 @@ export function learn(possible: Possible, action: ScenarioAction): void {
       if (Array.isArray(args['subscribe']))
         for (const topic of args['subscribe']) askFor(possible, topic);
       return;
+    case 'openSession':
+      if (typeof args['client'] === 'string') possible.zookeeperClients.add(args['client']);
+      return;
     case 'call':
       if (typeof args['call'] !== 'string' || !args['call'].startsWith('subscribe ')) return;
       for (const topic of args['call'].split(/[ ,]+/).slice(1)) askFor(possible, topic);
@@ -87,6 +93,7 @@ export const isClient = (possible: Possible, label: string): boolean =>
   possible.consumers.has(label) ||
   possible.admins.has(label) ||
   possible.queues.has(label) ||
+  possible.zookeeperClients.has(label) ||
   label === PROBE_LABEL;
 
 function askFor(possible: Possible, topic: unknown): void {

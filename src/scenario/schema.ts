@@ -202,6 +202,8 @@ export const ScenarioSchema = v.strictObject({
 
   zookeeperServers: v.picklist([0, 1, 3]),
   zookeeperConfig: v.exactOptional(ConfigSchema),
+  /** `never`: an action starts each server, and there are no brokers. Left out: they lead and follow at time 0. */
+  zookeeperStarts: v.exactOptional(v.literal('never')),
   /** Which server leads the ensemble at time 0. */
   zookeeperLeader: v.exactOptional(wholeNumber(1, 3)),
   brokers: listOf(brokerId, LIMITS.brokers),

@@ -52,6 +52,10 @@ function clusterProblems(scenario: Scenario): Problem[] {
   const known = new Set(brokers);
   if (known.size < brokers.length)
     problems.push(problem('brokers', 'duplicate', 'a broker stands twice'));
+  if (brokers.length > 0 && scenario.zookeeperStarts === 'never') {
+    const reason = 'brokers need an ensemble that runs at time 0';
+    problems.push(problem('zookeeperStarts', 'contradiction', reason));
+  }
   if (brokers.length > 0 && zookeeperServers === 0) {
     problems.push(problem('zookeeperServers', 'contradiction', 'brokers need ZooKeeper'));
   }

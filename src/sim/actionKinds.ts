@@ -15,6 +15,9 @@ export type ArgumentType =
   | 'consumer'
   | 'consumers'
   | 'admin'
+  /** A ZooKeeper client that a person has opened, or is about to open. */
+  | 'zookeeperClient'
+  | 'newZookeeperClient'
   | 'newConsumer'
   | 'newProducer'
   /** A topic that the run can have. */
@@ -87,6 +90,11 @@ const ms: ArgumentShape = { type: 'quantity', min: 0, max: DAY_MS };
 const topic: ArgumentShape = { type: 'topic', required: true };
 const admin: ArgumentShape = { type: 'admin' };
 const note: ArgumentShape = { type: 'text', max: 500 };
+const zookeeperClient: ArgumentShape = { type: 'zookeeperClient', required: true };
+const path: ArgumentShape = { type: 'text', required: true, max: 1000 };
+const version: ArgumentShape = { type: 'number', min: -1, max: 2_147_483_647 };
+const ofClient = { client: zookeeperClient, note } as const;
+const readOf = { client: zookeeperClient, path, watch: { type: 'flag' }, note } as const;
 const count = (max: number): ArgumentShape => ({ type: 'number', min: 1, max });
 
 const machines = {
@@ -402,6 +410,48 @@ export const actionKinds = {
   deleteZnode: {
     on: 'zookeeper',
     args: { path: { type: 'text', required: true, max: 1000 }, note },
+  },
+
+  // a ZooKeeper client of one's own
+  openSession: {
+    on: 'zookeeper',
+    args: {
+      client: { type: 'newZookeeperClient', required: true },
+      servers: { type: 'servers', required: true },
+      timeout: { type: 'number', required: true, min: 1, max: DAY_MS },
+      note,
+    },
+  },
+  closeSession: { on: 'zookeeper', args: ofClient },
+  killClient: { on: 'zookeeper', args: ofClient },
+  pauseClient: { on: 'zookeeper', args: ofClient },
+  resumeClient: { on: 'zookeeper', args: ofClient },
+  create: {
+    on: 'zookeeper',
+    args: {
+      client: zookeeperClient,
+      path,
+      data: { type: 'text', max: 10_000 },
+      mode: {
+        type: 'text',
+        max: 30,
+        oneOf: ['PERSISTENT', 'EPHEMERAL', 'PERSISTENT_SEQUENTIAL', 'EPHEMERAL_SEQUENTIAL'],
+      },
+      note,
+    },
+  },
+  setData: {
+    on: 'zookeeper',
+    args: { client: zookeeperClient, path, data: { type: 'text', max: 10_000 }, version, note },
+  },
+  delete: { on: 'zookeeper', args: { client: zookeeperClient, path, version, note } },
+  getData: { on: 'zookeeper', args: readOf },
+  exists: { on: 'zookeeper', args: readOf },
+  getChildren: { on: 'zookeeper', args: readOf },
+  /** Each in words: `create /a ephemeral =text`, `setData /a v3 =text`, `delete /a`, `check /a v0`. */
+  multi: {
+    on: 'zookeeper',
+    args: { client: zookeeperClient, operations: { type: 'texts', required: true }, note },
   },
 
   // nothing

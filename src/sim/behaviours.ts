@@ -9,12 +9,14 @@ import { brokerBehaviour } from './kafka/broker/broker.ts';
 import { queueBehaviours } from './queues/behaviours.ts';
 import { runBehaviour } from './runNode.ts';
 import { shellBehaviour } from './zookeeperShell.ts';
+import { zookeeperClientBehaviour } from './zookeeperClient.ts';
 import { zookeeperBehaviour } from './zookeeper/server.ts';
 
 export const behaviours: Behaviours = {
   run: runBehaviour,
   zookeeper: zookeeperBehaviour,
   zkShell: shellBehaviour,
+  zookeeperClient: zookeeperClientBehaviour,
   broker: brokerBehaviour,
   producer: producerBehaviour,
   consumer: consumerBehaviour,

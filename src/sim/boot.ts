@@ -48,7 +48,8 @@ export function bootStartUs(setup: Setup): number {
 
 export function boot(engine: Engine, setup: Setup): void {
   startNode(engine, runNode(engine.world).id);
-  if (setup.zookeeperServers > 0) bootEnsemble(engine, setup);
+  if (setup.zookeeperServers > 0 && setup.zookeeperStarts === undefined)
+    bootEnsemble(engine, setup);
   if (setup.brokers.length > 0) {
     bootBrokers(engine, setup);
     bootTopics(engine, setup);

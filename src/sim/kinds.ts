@@ -113,6 +113,8 @@ export const traceKinds = {
   zkClientConnected: { part: 'zookeeper' }, // server, sessionId, timeoutMs, isNew (false: the session goes on)
   zkClientDisconnected: { part: 'zookeeper' }, // server, reason: closed | silent
   zkClientExpired: { part: 'zookeeper' }, // server, sessionId: the client learns that its session has ended
+  zkCallReturned: { part: 'zookeeper' }, // callId, op, path?, error ('NONE': none), result (stat, data, children, path, results); at a client that a person opened
+  zkEventHeard: { part: 'zookeeper' }, // state ('SyncConnected', 'Disconnected', 'Expired') or event and path; at a client that a person opened
   zkFollowerLost: { part: 'zookeeper' }, // server, reason: closed | silent; the leader's view
   zkQuorumLost: { part: 'zookeeper', beat: true }, // server (the leader that gives up), alive[], needed
   zkServerFollowing: { part: 'zookeeper' }, // server, leader, epoch, syncWay: DIFF | TRUNC | SNAP, missed (transactions)

@@ -12,6 +12,7 @@ export type Config = Readonly<Record<string, unknown>>;
 export interface Setup {
   zookeeperServers: number;
   zookeeperConfig?: Config;
+  zookeeperStarts?: 'never';
   zookeeperLeader?: number;
   brokers: readonly number[];
   brokerConfig?: Config;

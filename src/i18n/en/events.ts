@@ -106,6 +106,9 @@ export const events = {
     '{node} is connected to ZooKeeper server {server}{isNew, select, true {} other {, its session goes on}}',
   zkClientDisconnected: '{node} has lost its connection to ZooKeeper; its session is not over yet',
   zkClientExpired: '{node} learns that its ZooKeeper session has expired',
+  zkCallReturned: '{node}: {op} {path} gives {error, select, NONE {its answer} other {{error}}}',
+  zkEventHeard:
+    '{node} hears from ZooKeeper: {event, select, none {{state}} other {{event} {path}}}',
   zkFollowerLost: 'ZooKeeper: the leader no longer hears server {server}',
   zkQuorumLost: 'ZooKeeper loses its quorum: {aliveCount} alive, {needed} needed',
   zkServerFollowing: 'ZooKeeper: server {server} follows server {leader}',

@@ -110,6 +110,9 @@ export const events: Record<keyof typeof source, string> = {
     '{node} подключён к серверу ZooKeeper {server}{isNew, select, true {} other {, сессия продолжается}}',
   zkClientDisconnected: '{node} потерял соединение с ZooKeeper; сессия ещё не истекла',
   zkClientExpired: '{node} узнаёт, что его сессия ZooKeeper истекла',
+  zkCallReturned: '{node}: {op} {path}, {error, select, NONE {есть ответ} other {{error}}}',
+  zkEventHeard:
+    '{node} узнаёт от ZooKeeper: {event, select, none {{state}} other {{event} {path}}}',
   zkFollowerLost: 'ZooKeeper: лидер больше не слышит сервер {server}',
   zkQuorumLost: 'ZooKeeper теряет кворум: живых {aliveCount}, нужно {needed}',
   zkServerFollowing: 'ZooKeeper: сервер {server} следует за сервером {leader}',

@@ -14,6 +14,7 @@ import type { ActionHandler } from './handler.ts';
 import { networkHandlers } from './network.ts';
 import { processHandlers } from './processes.ts';
 import { requestHandlers } from './requests.ts';
+import { zookeeperClientHandlers } from './zookeeperClients.ts';
 
 const nothing: ActionHandler = {
   targets: () => [],
@@ -26,6 +27,7 @@ const handlers: Partial<Record<ActionName, ActionHandler>> = {
   ...networkHandlers,
   ...clientHandlers,
   ...requestHandlers,
+  ...zookeeperClientHandlers,
   wait: nothing,
   observe: nothing,
 };

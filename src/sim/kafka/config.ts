@@ -28,6 +28,8 @@ const network = {
 
 const client = {
   ...network,
+  /** Brokers that a client is given to begin with, such as `broker-1,broker-2`; unset: all. */
+  'bootstrap.servers': key(''),
   'request.timeout.ms': key(30000, 'ms'),
   'retry.backoff.ms': key(100, 'ms'),
   'retry.backoff.max.ms': key(1000, 'ms'),
