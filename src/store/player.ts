@@ -38,6 +38,8 @@ export interface Player {
   deadlineWallMs: number | null;
   /** What was asked of the worker last. */
   wanted: { fromUs: number; toUs: number; spacingUs: number } | null;
+  /** Of the last wish; grows with each. */
+  token: number;
   /** The playhead waits there for its segment after a seek. */
   seekingUs: number | null;
 }
@@ -58,6 +60,7 @@ export function createPlayer(client: SimClient): Player {
     wallMsSinceNews: 0,
     deadlineWallMs: null,
     wanted: null,
+    token: 0,
     seekingUs: null,
   };
   client.onPush = (message) => onPush(player, message);
@@ -152,7 +155,9 @@ const KEPT_BEATS = 60;
 async function recallPast(player: Player, atUs: number): Promise<void> {
   const { runId } = player;
   if (atUs === 0) return;
-  const past = await player.client.call(runId, 'events', { untilUs: atUs, limit: PAST_EVENTS });
+  const past = await player.client
+    .call(runId, 'events', { untilUs: atUs, limit: PAST_EVENTS })
+    .catch(() => []);
   const from = bufferedFromUs(player.buffer);
   if (player.runId !== runId || (from !== Infinity && from !== atUs)) return;
   player.buffer.past = past;
@@ -254,11 +259,11 @@ function keepLead(player: Player, atUs: number): void {
 
 function want(player: Player, fromUs: number, toUs: number, spacingUs: number): void {
   player.wanted = { fromUs, toUs: Math.floor(toUs), spacingUs };
-  void player.client.call(player.runId, 'want', {
-    fromUs: Math.floor(fromUs),
-    toUs: Math.floor(toUs),
-    spacingUs,
-  });
+  player.token += 1;
+  const { runId, token } = player;
+  const wish = { fromUs: Math.floor(fromUs), toUs: Math.floor(toUs), spacingUs, token };
+  // The run may have been closed meanwhile; then nobody waits.
+  player.client.call(runId, 'want', wish).catch(() => undefined);
 }
 
 /** Scenes need not lie closer than frames. */
@@ -290,9 +295,8 @@ function takeSegment(player: Player, segment: Segment): void {
   if (segment.runId !== player.runId) return;
   const current = useRun.getState().branches.find(({ current: isCurrent }) => isCurrent);
   if (current !== undefined && current.id !== segment.branch) return;
-  // An answer to an older wish, which a seek or a change of speed has made useless.
-  if (player.wanted === null || segment.spacingUs !== player.wanted.spacingUs) return;
-  if (segment.fromUs < bufferedToUs(player.buffer) && player.buffer.segments.length > 0) return;
+  // An answer to an older wish, which a seek, an action or a change of speed has made useless.
+  if (player.wanted === null || segment.token !== player.token) return;
   addSegment(player.buffer, segment);
   if (player.seekingUs !== null) arriveAtSeek(player);
 }

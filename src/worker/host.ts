@@ -34,6 +34,7 @@ interface Want {
   atUs: number;
   toUs: number;
   spacingUs: number;
+  token: number;
   /** Beats told so far on this branch. */
   beatsTold: number;
   branch: number;
@@ -65,7 +66,7 @@ export function work(host: Host): boolean {
       const segment = makeSegment(timeline, want.atUs, want.toUs, want.spacingUs);
       if (segment !== null) {
         want.atUs = segment.toUs;
-        host.post({ push: 'segment', segment });
+        host.post({ push: 'segment', segment: { ...segment, token: want.token } });
         tellBeats(host, timeline, want);
       }
     } catch (error) {
@@ -125,6 +126,7 @@ const handlers: Handlers = {
       atUs: args.fromUs,
       toUs: args.toUs,
       spacingUs: args.spacingUs,
+      token: args.token,
       beatsTold: before?.beatsTold ?? 0,
       branch: before?.branch ?? 0,
     });

@@ -23,6 +23,8 @@ export interface RunSpec {
 /** A stretch of the timeline: a whole scene at its beginning, then changes. */
 export interface Segment {
   runId: number;
+  /** Of the wish that it answers: what answers an older one is of no use any more. */
+  token: number;
   branch: number;
   fromUs: number;
   toUs: number;
@@ -82,7 +84,7 @@ export type StepUnit = 'event' | 'hop' | 'beat';
 export interface Calls {
   open: { args: { run: RunSpec; atUs: number }; result: RunOpened };
   /** Asks for segments of [fromUs, toUs]; a newer one drops what is left of an older one. */
-  want: { args: { fromUs: number; toUs: number; spacingUs: number }; result: null };
+  want: { args: { fromUs: number; toUs: number; spacingUs: number; token: number }; result: null };
   /** `playedToUs`: how far the person had come; before that it is a journey into the past, which begins a branch. */
   act: {
     args: { atUs: number; playedToUs: number; do: string; args: Record<string, unknown> };

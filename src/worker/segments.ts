@@ -33,7 +33,7 @@ export function makeSegment(
   fromUs: number,
   toUs: number,
   spacingUs: number,
-): Segment | null {
+): Omit<Segment, 'token'> | null {
   if (!advance(timeline, fromUs, MAX_EVENTS)) return null;
   const { live } = timeline;
   const { engine } = live;

@@ -24,6 +24,7 @@ function segment(fromUs: number, toUs: number, start: number): Segment {
   });
   return {
     runId: 1,
+    token: 1,
     branch: 1,
     fromUs,
     toUs,
