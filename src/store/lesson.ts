@@ -75,23 +75,22 @@ interface Course {
   controls: Controls;
   /** The actions of the run when it was measured: with others the results are not its own. */
   measuredFor: readonly TimedAction[] | null;
-  /** Something is being opened or prepared: what is pressed meanwhile is not meant for what comes then. */
-  isBusy: boolean;
+  /** What is under way: what is pressed meanwhile comes after it. */
+  underWay: Promise<void>;
 }
 
 export function createLesson(controls: Controls): LessonControls {
-  const course: Course = { controls, measuredFor: null, isBusy: false };
+  const course: Course = { controls, measuredFor: null, underWay: Promise.resolve() };
   usePlayback.subscribe(({ atUs }) => noticeEnd(course, atUs));
   const exclusively =
     (act: () => Promise<void>): (() => Promise<void>) =>
-    async () => {
-      if (course.isBusy || useLesson.getState().lesson === null) return;
-      course.isBusy = true;
-      try {
-        await act();
-      } finally {
-        course.isBusy = false;
-      }
+    () => {
+      const acting = course.underWay.then(async () => {
+        if (useLesson.getState().lesson !== null) await act();
+      });
+      // A failure is the caller's to hear; what comes next does not depend on it.
+      course.underWay = acting.catch(() => undefined);
+      return acting;
     };
   return {
     next: exclusively(() => next(course)),
@@ -268,7 +267,7 @@ async function standAt({ controls }: Course, atMs: number): Promise<void> {
   if (usePlayback.getState().atUs !== atUs) controls.seek(atUs);
 }
 
-function openRun(
+async function openRun(
   controls: Controls,
   lesson: Lesson,
   key: string,
@@ -279,7 +278,7 @@ function openRun(
   const { seed } = useRun.getState();
   const lessonRun = runNumber(lesson, key);
   const shippedName = lesson.name;
-  return controls.open({ scenario, shippedName, lessonRun, seed, actions, atUs, playing: false });
+  await controls.open({ scenario, shippedName, lessonRun, seed, actions, atUs, playing: false });
 }
 
 /** The playhead has come to the end of the step that plays. */
