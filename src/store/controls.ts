@@ -11,6 +11,7 @@ import type {
   WhyStep,
   WhyTarget,
   KeyHash,
+  RunOpened,
 } from '../worker/protocol.ts';
 import type { NodeInspection } from '../sim/inspect.ts';
 import type { Scenario } from '../scenario/schema.ts';
@@ -37,7 +38,8 @@ export interface OpenRun {
 export interface Controls {
   /** Called by the frame loop with the real time that passed. */
   tick(wallMs: number): void;
-  open(run: OpenRun): Promise<void>;
+  /** False: another run was asked for meanwhile, and this one is not shown. */
+  open(run: OpenRun): Promise<boolean>;
   play(): void;
   pause(): void;
   togglePlay(): void;
@@ -76,11 +78,13 @@ interface Session {
   client: SimClient;
   player: Player;
   opened: OpenRun | null;
+  /** Counts openings: only the last one counts. */
+  openings: number;
 }
 
 export function createControls(client: SimClient): Controls {
   const player = createPlayer(client);
-  const session: Session = { client, player, opened: null };
+  const session: Session = { client, player, opened: null, openings: 0 };
   const call: SimClient['call'] = (_, name, args) => client.call(player.runId, name, args);
   const atUs = (): number => usePlayback.getState().atUs;
   const toggle = (): void => (usePlayback.getState().playing ? pause() : play(session));
@@ -128,12 +132,23 @@ export function createControls(client: SimClient): Controls {
   };
 }
 
-async function open(session: Session, run: OpenRun): Promise<void> {
+async function open(session: Session, run: OpenRun): Promise<boolean> {
   const { client, player } = session;
   const { scenario, seed, actions, atUs } = run;
   useRun.setState({ status: 'loading', failure: null });
   pause();
-  const result = await client.call(0, 'open', { run: { scenario, seed, actions }, atUs });
+  session.openings += 1;
+  const opening = session.openings;
+  let result: RunOpened;
+  try {
+    result = await client.call(0, 'open', { run: { scenario, seed, actions }, atUs });
+  } catch (error) {
+    // What was on the screen stays.
+    const notice = { key: 'openFailed', values: { reason: (error as Error).message } };
+    useRun.setState({ notice, status: session.opened === null ? 'failed' : 'ready' });
+    return false;
+  }
+  if (opening !== session.openings) return false;
   session.opened = run;
   player.runId = result.runId;
   player.rate = 0;
@@ -159,6 +174,7 @@ async function open(session: Session, run: OpenRun): Promise<void> {
   usePlayback.setState({ atUs, playedToUs: atUs, simulatedToUs: atUs, speed: 'auto' });
   refresh(player, atUs);
   usePlayback.setState({ playing: run.playing });
+  return true;
 }
 
 function play({ player }: Session): void {

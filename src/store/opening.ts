@@ -58,15 +58,8 @@ export function createOpening(
       const scenario = Object.hasOwn(shippedScenarios, name) ? shippedScenarios[name] : undefined;
       if (scenario === undefined) return notify('linkUnknownScenario', { reason: name });
       const seed = String(scenario.seed ?? 1);
-      await controls.open({
-        scenario,
-        shippedName: name,
-        seed,
-        actions: [],
-        atUs: 0,
-        playing: true,
-      });
-      lesson?.opened(name, null);
+      const run = { scenario, shippedName: name, seed, actions: [], atUs: 0, playing: true };
+      if (await controls.open(run)) lesson?.opened(name, null);
     },
 
     async openLink(text) {
@@ -81,7 +74,7 @@ export function createOpening(
       const shippedName = typeof link.scenario === 'string' ? link.scenario : '';
       const actions = link.actions.map(timed);
       const { run = 1 } = link;
-      await controls.open({
+      const isShown = await controls.open({
         scenario,
         shippedName,
         lessonRun: run,
@@ -90,6 +83,7 @@ export function createOpening(
         atUs: link.atUs,
         playing: false,
       });
+      if (!isShown) return false;
       if (link.view.panel !== undefined)
         useSelection.setState({ panel: link.view.panel as 'events' });
       if (link.view.speed !== undefined) controls.setSpeed(link.view.speed);

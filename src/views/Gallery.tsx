@@ -87,7 +87,7 @@ const done = (): Promise<void> => Promise.resolve();
 
 const standingControls: Controls = {
   tick: () => undefined,
-  open: done,
+  open: () => Promise.resolve(true),
   play: () => usePlayback.setState({ playing: true }),
   pause: () => usePlayback.setState({ playing: false }),
   togglePlay: () => usePlayback.setState(({ playing }) => ({ playing: !playing })),

@@ -104,12 +104,12 @@ type Handlers = {
 
 const handlers: Handlers = {
   open(host, { args }) {
-    // One run at a time on the page: what was open before is let go.
+    const runId = host.nextRunId;
+    host.nextRunId += 1;
+    const timeline = openTimeline(runId, args.run);
+    // One run at a time on the page: what was open before is let go once the new one stands.
     host.timelines.clear();
     host.wants.clear();
-    const runId = host.nextRunId;
-    const timeline = openTimeline(runId, args.run);
-    host.nextRunId += 1;
     host.timelines.set(runId, timeline);
     positionAt(timeline, args.atUs);
     return {

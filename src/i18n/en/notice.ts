@@ -1,6 +1,7 @@
 /** What is told over the running app. */
 export const notice = {
   actionRefused: 'This cannot be done now: {reason}',
+  openFailed: 'This scenario cannot be started: {reason}',
   linkForeign: 'This is not a Highwater link. Your own run stays as it is.',
   linkTooLarge:
     'This link is too long to be read safely. Ask the sender for the scenario as a file.',

@@ -2,6 +2,7 @@ import type { notice as source } from '../en/notice.ts';
 
 export const notice: Record<keyof typeof source, string> = {
   actionRefused: 'Сейчас это невозможно: {reason}',
+  openFailed: 'Этот сценарий не запускается: {reason}',
   linkForeign: 'Это не ссылка Highwater. Ваш прогон остаётся как есть.',
   linkTooLarge:
     'Ссылка слишком длинная, читать её небезопасно. Попросите отправителя прислать сценарий файлом.',
