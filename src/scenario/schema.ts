@@ -200,12 +200,12 @@ export const ScenarioSchema = v.strictObject({
   /** Learners' questions that it bears on. */
   questions: v.exactOptional(listOf(text(16), 20)),
 
-  zookeeperServers: v.picklist([0, 1, 3]),
+  zookeeperServers: v.picklist([0, 1, 2, 3, 4, 5]),
   zookeeperConfig: v.exactOptional(ConfigSchema),
   /** `never`: an action starts each server, and there are no brokers. Left out: they lead and follow at time 0. */
   zookeeperStarts: v.exactOptional(v.literal('never')),
   /** Which server leads the ensemble at time 0. */
-  zookeeperLeader: v.exactOptional(wholeNumber(1, 3)),
+  zookeeperLeader: v.exactOptional(wholeNumber(1, 5)),
   brokers: listOf(brokerId, LIMITS.brokers),
   brokerConfig: v.exactOptional(ConfigSchema),
   /** Broker id → `broker.rack`. */

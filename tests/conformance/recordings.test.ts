@@ -27,7 +27,6 @@ const skipped: Record<string, number> = {
   'client-assign-seek.json': 1,
   'client-bad-targets.json': 4,
   'client-batch-too-large.json': 2,
-  'client-broker-killed.json': 21,
   'client-buffer-full.json': 1,
   'client-compaction-active-segment.json': 9,
   'client-compaction-lag.json': 6,
@@ -55,6 +54,21 @@ const skipped: Record<string, number> = {
   'client-segment-ms.json': 13,
   'client-timestamps.json': 17,
   'kafka-reassign.json': 8,
+  'zookeeper-bad-myid.json': 14,
+  'zookeeper-cost-of-operations.json': 60,
+  'zookeeper-cut-follower-session-expires.json': 9,
+  'zookeeper-cut-follower-write.json': 8,
+  'zookeeper-cut-follower.json': 13,
+  'zookeeper-cut-leader.json': 13,
+  'zookeeper-cut-two-of-five.json': 9,
+  'zookeeper-empty-majority.json': 11,
+  'zookeeper-idle-pings.json': 3,
+  'zookeeper-rolling-restart-leader-last.json': 10,
+  'zookeeper-session-taken-over.json': 4,
+  'zookeeper-watch-order.json': 3,
+  'zookeeper-watch-persistent.json': 25,
+  'zookeeper-watch-table.json': 18,
+  'zookeeper-znode-errors.json': 6,
 };
 
 interface Recording {
@@ -72,7 +86,7 @@ describe('recordings of real clusters', () => {
     }
   });
 
-  it.each(files)('%s', (fileName) => {
+  it.each(files)('%s', { timeout: 60_000 }, (fileName) => {
     const recording = read(fileName);
     const report = runRecordingFile(fileName, recording);
     expect(report.failed).toEqual([]);

@@ -52,6 +52,8 @@ export function handMadeCluster(partitions: Record<string, PartitionSays>, minIs
       tickTime: 2000,
       initLimit: 10,
       syncLimit: 5,
+      minSessionTimeout: -1,
+      maxSessionTimeout: -1,
       initialEpoch: 0,
     });
     node.state.serving = true;

@@ -66,10 +66,9 @@ function reportOf(fileName: string, recording: Recording, seed: number): FileRep
 /** Kinds of recording whose systems the engine does not have yet. */
 function unknownKind(recording: Recording): string | null {
   const kind = recording.name.split('-')[0];
-  if (kind === 'kafka' || kind === 'group') return null;
+  if (kind === 'kafka' || kind === 'group' || kind === 'zookeeper') return null;
   if (kind === 'client') return missingFeature(recording);
   if (kind === 'kraft') return 'KRaft is not modelled yet';
-  if (kind === 'zookeeper') return 'a ZooKeeper ensemble alone is not replayed yet';
   return `recordings of the kind "${kind}" are not known`;
 }
 

@@ -41,6 +41,9 @@ export const configKeys = {
     tickTime: key(2000, 'ms'),
     initLimit: key(10, 'ticks'),
     syncLimit: key(5, 'ticks'),
+    /** Unset: 2 ticks, and 20. */
+    minSessionTimeout: key(-1, 'ms'),
+    maxSessionTimeout: key(-1, 'ms'),
   },
   broker: {
     'num.partitions': key(1),

@@ -23,10 +23,10 @@ import {
   type SetWatchesMessage,
 } from './protocol.ts';
 import type { QuorumPackets, WriteRequest } from './serverPackets.ts';
-import type { ClientConnection, PendingRequest, ZkNode } from './serverState.ts';
+import type { ClientConnection, PendingRequest, ZkNode, ZkServerConfig } from './serverState.ts';
 import { takeOverSession, touchSession } from './sessionTracker.ts';
 
-/** Bounds of a session's time-out, in ticks. */
+/** Bounds of a session's time-out, in ticks, where none are set. */
 const MIN_SESSION_TICKS = 2;
 const MAX_SESSION_TICKS = 20;
 
@@ -99,7 +99,7 @@ function connectClient(
   state.clients.set(connectionId, connection);
   state.sessionsHere.set(sessionId, connectionId);
   if (isNew) {
-    const timeoutMs = clampTimeout(asked, state.config.tickTime);
+    const timeoutMs = clampTimeout(asked, state.config);
     submit(out, node, connection, 0, { op: 'createSession', timeoutMs, client });
   } else revalidate(out, node, connection);
 }
@@ -148,5 +148,9 @@ function newSessionId(node: ZkNode): number {
   return (serverId * 65_536 + incarnation) * 1_048_576 + state.nextSession++;
 }
 
-const clampTimeout = (askedMs: number, tickTime: number): number =>
-  Math.min(Math.max(askedMs, MIN_SESSION_TICKS * tickTime), MAX_SESSION_TICKS * tickTime);
+function clampTimeout(askedMs: number, config: ZkServerConfig): number {
+  const { tickTime, minSessionTimeout: least, maxSessionTimeout: most } = config;
+  const min = least === -1 ? MIN_SESSION_TICKS * tickTime : least;
+  const max = most === -1 ? MAX_SESSION_TICKS * tickTime : most;
+  return Math.min(Math.max(askedMs, min), max);
+}

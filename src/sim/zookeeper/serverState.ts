@@ -19,6 +19,9 @@ export interface ZkServerConfig {
   initLimit: number;
   /** Ticks of silence between leader and follower; 5 if left out. */
   syncLimit: number;
+  /** Bounds of a session's time-out in milliseconds; −1, left out: 2 and 20 ticks. */
+  minSessionTimeout: number;
+  maxSessionTimeout: number;
   /** Epoch that a server with an empty disk votes with: the highest one wins the first election. */
   initialEpoch: number;
 }
@@ -174,7 +177,15 @@ export type ZkNode = SimNode<ZkServerState, ServerDisk>;
 
 export function resolveConfig(config: Record<string, unknown>): ZkServerConfig {
   const given = config as Partial<ZkServerConfig> & Pick<ZkServerConfig, 'serverId' | 'ensemble'>;
-  return { tickTime: 2000, initLimit: 10, syncLimit: 5, initialEpoch: 0, ...given };
+  return {
+    tickTime: 2000,
+    initLimit: 10,
+    syncLimit: 5,
+    minSessionTimeout: -1,
+    maxSessionTimeout: -1,
+    initialEpoch: 0,
+    ...given,
+  };
 }
 
 export function createServerState(config: ZkServerConfig): ZkServerState {

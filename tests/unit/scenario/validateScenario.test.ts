@@ -66,7 +66,11 @@ describe('what is wrong is named with its place', () => {
       { ...smallest, zookeeperServers: 0 },
       'zookeeperServers: brokers need ZooKeeper',
     ],
-    ['two servers', with_({ zookeeperServers: 2 }), 'zookeeperServers: 2 instead of (0 | 1 | 3)'],
+    [
+      'six servers',
+      with_({ zookeeperServers: 6 }),
+      'zookeeperServers: 6 instead of (0 | 1 | 2 | 3 | 4 | 5)',
+    ],
     [
       'a leader that is not there',
       with_({ zookeeperServers: 1 }),

@@ -22,8 +22,24 @@ export interface KnownFile {
   preparedSteps?: number[];
   /** Facts that are read before the step's end: the first of each of these kinds. */
   readEarly?: { step: number; what: string[]; atMs: number }[];
+  /** After a client was killed its session's end is waited for. */
+  awaitsExpiryOfKilled?: true;
+  /** `eventKinds` tells those of the step alone. */
+  eventKindsOfStep?: true;
+  /** Among a client's events stand the answers of its changes. */
+  marksAnswers?: true;
   /** Names that are left out of the children of a path. */
   hiddenChildren?: { path: string; beginning: string };
+}
+
+/** Files whose names begin so. */
+const knownBeginnings: Readonly<Record<string, KnownFile>> = {
+  'zookeeper-outage-': { eventKindsOfStep: true },
+};
+
+export function knownFile(name: string): KnownFile {
+  const beginning = Object.keys(knownBeginnings).find((words) => name.startsWith(words));
+  return { ...knownBeginnings[beginning ?? ''], ...knownFiles[name] };
 }
 
 export const knownFiles: Readonly<Record<string, KnownFile>> = {
@@ -66,5 +82,7 @@ export const knownFiles: Readonly<Record<string, KnownFile>> = {
       { step: 2, when: 'last', do: 'call', args: { consumer: 'c2', call: 'commit' } },
     ],
   },
+  'zookeeper-watch-session-expiry': { awaitsExpiryOfKilled: true },
+  'zookeeper-watch-own-change': { marksAnswers: true },
   'group-static-timeout': { readEarly: [{ step: 3, what: ['group', 'rounds'], atMs: 1500 }] },
 };

@@ -19,12 +19,13 @@ import { readings } from './readings.ts';
 import { rest } from './rest.ts';
 import { kindOf, nowUs, perform, startReplay, waitUntil, type Replay } from './run.ts';
 import { stepPlan, type PlannedAction } from './stepPlan.ts';
+import { replayZooKeeperStep } from './zookeeperStep.ts';
 import { waitForTheStep } from './waits.ts';
 
 /** The outcome of every fact, in order; facts behind a step that the engine does not know are skipped. */
 export function replay(recording: Recording, seed: number): Outcome[][] {
   const run = startReplay(recording, seed);
-  prepare(run);
+  if (kindOf(run) !== 'zookeeper') prepare(run);
   const outcomes: Outcome[][] = [];
   let missing: string | null = null;
   for (const [index, step] of recording.steps.entries()) {
@@ -46,10 +47,24 @@ export function replay(recording: Recording, seed: number): Outcome[][] {
 
 /** A text says why the engine does not know this step yet. */
 function tryStep(run: Replay, step: RecordedStep): Outcome[] | string {
+  if (kindOf(run) === 'zookeeper') return tryZooKeeperStep(run, step);
   const plan = stepPlan(run, step);
   if ('unknown' in plan) return plan.unknown;
   try {
     return replayStep(run, step, plan.actions);
+  } catch (error) {
+    if (error instanceof NotReplayable) return error.message;
+    throw error;
+  }
+}
+
+function tryZooKeeperStep(run: Replay, step: RecordedStep): Outcome[] | string {
+  run.stepFromUs = nowUs(run);
+  try {
+    const measured = replayZooKeeperStep(run, step);
+    return step.facts.map((fact, i) =>
+      outcomeOf(fact, measured[i] as Measured, `step ${run.stepIndex} (${step.do})`),
+    );
   } catch (error) {
     if (error instanceof NotReplayable) return error.message;
     throw error;

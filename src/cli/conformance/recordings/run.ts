@@ -6,10 +6,11 @@ import type { Scenario } from '../../../scenario/schema.ts';
 import { problemText } from '../../../scenario/problems.ts';
 import { validateActions } from '../../../scenario/validateActions.ts';
 import type { RecordedStep, Recording } from './format.ts';
-import { knownFiles, type KnownFile } from './knownFiles.ts';
+import { knownFile, type KnownFile } from './knownFiles.ts';
 import { NotReplayable } from './notReplayable.ts';
 import { createObservations, note, type Observations } from './observations.ts';
 import { scenarioOf } from './setup.ts';
+import type { EnsembleCall } from './zookeeperResults.ts';
 
 export interface Replay {
   recording: Recording;
@@ -41,6 +42,14 @@ export interface Replay {
   /** How many records each poll of a consumer's last reading gave, empty ones left out; what a poll threw. */
   polls: Map<string, number[]>;
   thrown: Map<string, Record<string, unknown>>;
+  /** Of `zookeeper-*`. */
+  ensemble: {
+    /** Calls of the step whose answers no fact has told. */
+    calls: EnsembleCall[];
+    closed: Map<string, { tookMs: number; ephemeralsBefore: string[] }>;
+    /** To which server a client was connected when it fell silent. */
+    lastServer: Map<string, { server: number; isLeader: boolean }>;
+  };
 }
 
 /** A call that a step's own words asked for. */
@@ -69,7 +78,7 @@ export function startReplay(recording: Recording, seed: number): Replay {
   live.listeners.push((event) => note(seen, event));
   return {
     recording,
-    known: knownFiles[recording.name] ?? {},
+    known: knownFile(recording.name),
     scenario,
     live,
     actions,
@@ -88,6 +97,7 @@ export function startReplay(recording: Recording, seed: number): Replay {
     filled: new Map(),
     polls: new Map(),
     thrown: new Map(),
+    ensemble: { calls: [], closed: new Map(), lastServer: new Map() },
   };
 }
 

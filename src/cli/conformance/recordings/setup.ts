@@ -8,14 +8,16 @@
 import type { Scenario, ScenarioTopic } from '../../../scenario/schema.ts';
 import { readScenario } from '../../../scenario/validateScenario.ts';
 import { problemText } from '../../../scenario/problems.ts';
-import { resolveConfig, type ResolvedConfig } from '../../../sim/kafka/config.ts';
+import { configKeys, resolveConfig, type ResolvedConfig } from '../../../sim/kafka/config.ts';
 import type { Recording } from './format.ts';
+import { NotReplayable } from './notReplayable.ts';
 import { consumersOf, producersOf } from './setupClients.ts';
 
 /** Long enough for every recording; a replay ends with its last step. */
 const END_MS = 3_600_000;
 
 export function scenarioOf(recording: Recording): Scenario {
+  if (recording.name.startsWith('zookeeper-')) return read(ensembleOf(recording));
   const { setup } = recording;
   const topics = topicsOf(recording);
   const input = {
@@ -34,9 +36,32 @@ export function scenarioOf(recording: Recording): Scenario {
     admins: adminsOf(recording),
     endMs: END_MS,
   };
-  const read = readScenario(JSON.parse(JSON.stringify(input)));
-  if (!read.ok) throw new Error(read.problems.map(problemText).join('; '));
-  return read.value;
+  return read(input);
+}
+
+function read(input: unknown): Scenario {
+  const checked = readScenario(JSON.parse(JSON.stringify(input)));
+  if (!checked.ok) throw new NotReplayable(checked.problems.map(problemText).join('; '));
+  return checked.value;
+}
+
+/** Every server begins stopped, with an empty disk. */
+function ensembleOf({ name, setup }: Recording): unknown {
+  const { servers, observers, config } = setup;
+  const modelled = Object.keys(configKeys.zookeeper);
+  const other = Object.keys((config ?? {}) as object).find((key) => !modelled.includes(key));
+  if (observers !== undefined) throw new NotReplayable('observers are not modelled yet');
+  if (other !== undefined) throw new NotReplayable(`${other} of a server is not modelled yet`);
+  return {
+    format: 1,
+    name,
+    zookeeperServers: (servers as number[]).length,
+    zookeeperConfig: config,
+    zookeeperStarts: 'never',
+    brokers: [],
+    network: { latencyMs: 0.5, jitterPercent: 20 },
+    endMs: END_MS,
+  };
 }
 
 /** Of `group-*` it is broker 1 where it is not written. */
