@@ -80,11 +80,22 @@ interface Session {
   opened: OpenRun | null;
   /** Counts openings: only the last one counts. */
   openings: number;
+  /** Steps, actions and changes of branch that are not done yet. */
+  underWay: number;
+  /** The last step asked for: the next one begins where it ends, however fast a person presses. */
+  lastStep: Promise<void>;
 }
 
 export function createControls(client: SimClient): Controls {
   const player = createPlayer(client);
-  const session: Session = { client, player, opened: null, openings: 0 };
+  const session: Session = {
+    client,
+    player,
+    opened: null,
+    openings: 0,
+    underWay: 0,
+    lastStep: Promise.resolve(),
+  };
   const call: SimClient['call'] = (_, name, args) => client.call(player.runId, name, args);
   const atUs = (): number => usePlayback.getState().atUs;
   const toggle = (): void => (usePlayback.getState().playing ? pause() : play(session));
@@ -127,7 +138,7 @@ export function createControls(client: SimClient): Controls {
     check: (names, untilUs) => call(0, 'check', { names, atUs: untilUs }),
     hashKey: (key) => client.call(player.runId, 'hashKey', { key }),
     hash: () => call(0, 'hash', { atUs: atUs() }),
-    whenIdle: () => whenIdle(player),
+    whenIdle: () => whenIdle(session),
     currentRun: () => currentRun(session),
   };
 }
@@ -186,22 +197,43 @@ function pause(): void {
   usePlayback.setState({ playing: false, stopAtUs: null, pace: null, factor: 0, slow: false });
 }
 
-async function step({ client, player }: Session, unit: StepUnit, direction: 1 | -1): Promise<void> {
+function step(session: Session, unit: StepUnit, direction: 1 | -1): Promise<void> {
+  const { client, player } = session;
   pause();
-  const fromUs = usePlayback.getState().atUs;
-  const found = await client.call(player.runId, 'step', { fromUs, unit, direction });
-  if (found.atUs !== null) seekTo(player, found.atUs);
-  else if (direction === -1) seekTo(player, 0);
+  const stepping = session.lastStep.then(async () => {
+    const fromUs = usePlayback.getState().atUs;
+    const found = await client.call(player.runId, 'step', { fromUs, unit, direction });
+    if (found.atUs !== null) seekTo(player, found.atUs);
+    else if (direction === -1) seekTo(player, 0);
+  });
+  // A failure is the caller's to hear; the next step does not depend on it.
+  session.lastStep = stepping.catch(() => undefined);
+  return untilDone(session, stepping);
+}
+
+async function untilDone(session: Session, doing: Promise<void>): Promise<void> {
+  session.underWay += 1;
+  try {
+    await doing;
+  } finally {
+    session.underWay -= 1;
+  }
 }
 
 /**
  * Actions or branch change: what lies ahead of the playhead is made anew. A refused action changes nothing. The playhead goes to the
  * moment of the change, unless it is to stay at `stayUs`.
  */
-async function changeRun(
-  { player }: Session,
+const changeRun = (
+  session: Session,
   change: Promise<ActResult>,
   stayUs: number | null = null,
+): Promise<void> => untilDone(session, takeChange(session, change, stayUs));
+
+async function takeChange(
+  { player }: Session,
+  change: Promise<ActResult>,
+  stayUs: number | null,
 ): Promise<void> {
   const { playing, atUs } = usePlayback.getState();
   usePlayback.setState({ playing: false });
@@ -232,9 +264,11 @@ function currentRun({ opened }: Session): OpenRun | null {
   return { ...opened, actions, atUs, playing };
 }
 
-/** Idle: nothing plays, no seek waits for its segment. Looked at once a frame. */
-async function whenIdle(player: Player): Promise<void> {
+/** Idle: nothing plays, nothing asked for is under way, no seek waits for its segment. Looked at once a frame. */
+async function whenIdle(session: Session): Promise<void> {
+  const { player } = session;
   while (
+    session.underWay > 0 ||
     player.seekingUs !== null ||
     usePlayback.getState().playing ||
     useRun.getState().status === 'loading'
