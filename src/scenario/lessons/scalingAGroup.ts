@@ -80,7 +80,7 @@ const instances = (groups: Record<string, string>): Scenario => ({
       workload: {
         topic: 'orders',
         ratePerSecond: 4,
-        keys: ['bob', 'alice', 'user-1', 'user-4'],
+        keys: ['carol', 'alice', 'bob', 'frank'],
         count: 20,
         startAtMs: 4000,
       },

@@ -44,7 +44,7 @@ const scenario: Scenario = {
     },
     tracker: {
       config: { ...lessonProducer, acks: 1 },
-      workload: { topic: 'orders', ratePerSecond: 3, keys: ['bob', 'heidi', 'judy'] },
+      workload: { topic: 'orders', ratePerSecond: 3, keys: ['bob', 'heidi', 'erin'] },
     },
   },
   consumers: {
