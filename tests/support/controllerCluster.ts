@@ -186,7 +186,7 @@ export class ControllerCluster {
     const startedAtMs = this.nowMs;
     while (!condition()) {
       if (this.nowMs - startedAtMs > limitMs) {
-        throw new Error(`not within ${limitMs} ms: ${condition}`);
+        throw new Error(`not within ${limitMs} ms: ${condition.toString()}`);
       }
       this.runFor(1);
     }
