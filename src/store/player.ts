@@ -287,8 +287,12 @@ function onPush(player: Player, message: PushMessage): void {
     return;
   }
   usePlayback.setState({ simulatedToUs: message.simulatedToUs });
-  if (message.beats.length > 0)
-    useRun.setState((state) => ({ beats: mergeBeats(state.beats, message.beats) }));
+  if (message.beats.length === 0) return;
+  useRun.setState((state) => ({ beats: mergeBeats(state.beats, message.beats) }));
+  // A jump arrives before the news of what it passed.
+  const { atUs } = usePlayback.getState();
+  if (message.beats.some((beat) => beat.atUs <= atUs) && holds(player.buffer, atUs))
+    useRun.setState({ events: eventsUpTo(player, atUs) });
 }
 
 function takeSegment(player: Player, segment: Segment): void {
