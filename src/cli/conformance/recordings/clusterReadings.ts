@@ -1,13 +1,14 @@
 /** Facts about servers: the state of the run at the end of a step, and what the trace told since. */
 
 import { committedDatabase, readZnode, zookeeperView } from '../../../sim/zookeeper/view.ts';
+import { producerView } from '../../../sim/kafka/client/producerView.ts';
 import { brokerView } from '../../../sim/kafka/broker/view.ts';
 import { controllerView, topicsView } from '../../../sim/kafka/controller/view.ts';
 import { inputsOf } from './callAnswers.ts';
 import type { Fact, Reading } from './format.ts';
 import { durationMs } from './durations.ts';
 import { logOf, logRecords } from './logs.ts';
-import type { Replay } from './run.ts';
+import { waitFor, type Replay } from './run.ts';
 
 const worldOf = (run: Replay) => run.live.engine.world;
 const tpOf = (fact: Fact): string => `${String(fact['topic'])}-${String(fact['partition'])}`;
@@ -151,6 +152,7 @@ export const clusterReadings: Readonly<Record<string, Reading>> = {
 
   load(run, fact) {
     const label = String(fact['producer']);
+    waitForAnswers(run, label);
     let failed = 0;
     let acknowledged = 0;
     for (const { kind, node, data } of run.seen.events) {
@@ -178,6 +180,16 @@ function registeredBrokers(run: Replay): { id: number; czxid: number }[] {
   return run.scenario.brokers.flatMap((id) => {
     const znode = readZnode(worldOf(run), `/brokers/ids/${id}`);
     return znode === null ? [] : [{ id, czxid: znode.stat.czxid }];
+  });
+}
+
+/** The producer sends until the fact is read: nothing of it is on its way then. */
+function waitForAnswers(run: Replay, label: string): void {
+  const node = worldOf(run).nodes.get(label);
+  waitFor(run, () => {
+    if (node === undefined || !node.running) return true;
+    const { queued, inFlight } = producerView(node);
+    return queued + inFlight === 0 ? true : null;
   });
 }
 

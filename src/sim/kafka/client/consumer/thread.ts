@@ -106,6 +106,8 @@ function poll(out: Out, node: SimNode, consumer: ConsumerState): void {
   const records = consumer.pollError === null ? collectRecords(out, node, consumer) : [];
   if (consumer.pollError !== null && records.length === 0)
     return throwFromPoll(out, consumer, consumer.pollError);
+  // What was fetched may have shown that a position is out of range: it is looked for anew at once.
+  if (records.length === 0) updatePositions(out, node, consumer);
   sendFetches(out, node, consumer);
   const { toldPoll } = consumer.thread;
   if (records.length === 0 && (toldPoll === null || out.nowUs() < toldPoll.untilUs)) return;
