@@ -9,8 +9,8 @@ import { replay } from './recordings/replay.ts';
 
 /** Seeds vary latencies and the phases of timers. */
 const MOST_SEEDS = 50;
-/** When so many seeds in a row fail at the same facts, it is no race. */
-const SAME_FAILURES = 10;
+/** When so many seeds in a row fail at the same facts in the same way, it is no race. */
+const SAME_FAILURES = 20;
 
 export function runRecordingFile(fileName: string, json: unknown): FileReport {
   const recording = json as Recording;
@@ -33,7 +33,7 @@ function runWithSeeds(fileName: string, recording: Recording): FileReport {
     const report = reportOf(fileName, recording, seed);
     if (report.failed.length === 0) return report;
     if (best === null || report.failed.length < best.failed.length) best = report;
-    const failures = report.failed.map(({ caseId }) => caseId);
+    const failures = report.failed.map(({ caseId, actual }) => `${caseId} ${wayOf(actual)}`);
     same = sameList(before, failures) ? same + 1 : 1;
     before = failures;
   }
@@ -82,6 +82,10 @@ function skipAll(recording: Recording, reason: string): FileReport {
 function withoutKind({ step, expected, actual }: Extract<Outcome, { kind: 'failed' }>) {
   return { expected, actual, ...(step === undefined ? {} : { step }) };
 }
+
+/** Without what took how long. */
+const wayOf = (actual: unknown): string =>
+  JSON.stringify(actual, (name, value: unknown) => (name.endsWith('Ms') ? undefined : value)) ?? '';
 
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((item, i) => item === b[i]);
