@@ -53,7 +53,9 @@ export interface Controls {
   /** Plays up to a moment and stops there, within about `wallMs` of real time. */
   playTo(atUs: number, wallMs: number): void;
   act(action: { do: string; args: Record<string, unknown> }): Promise<void>;
-  /** The same at a moment that still lies ahead: the playhead stays. */
+  /** The same, always on a branch of its own: the run as it was stays. */
+  actAside(action: { do: string; args: Record<string, unknown> }): Promise<void>;
+  /** The same at a moment ahead of the playhead, which stays. Whether that moment has been looked at before makes no difference. */
   actAt(action: TimedAction): Promise<void>;
   undoAction(): Promise<void>;
   switchBranch(id: number): Promise<void>;
@@ -122,11 +124,17 @@ export function createControls(client: SimClient): Controls {
     },
     act(action) {
       const { playedToUs } = usePlayback.getState();
-      return changeRun(session, call(0, 'act', { atUs: atUs(), playedToUs, ...action }));
+      const wish = { atUs: atUs(), playedToUs, asBranch: false, ...action };
+      return changeRun(session, call(0, 'act', wish));
+    },
+    actAside(action) {
+      const { playedToUs } = usePlayback.getState();
+      const wish = { atUs: atUs(), playedToUs, asBranch: true, ...action };
+      return changeRun(session, call(0, 'act', wish));
     },
     actAt(action) {
-      const { playedToUs } = usePlayback.getState();
-      return changeRun(session, call(0, 'act', { playedToUs, ...action }), atUs());
+      const wish = { playedToUs: atUs(), asBranch: false, ...action };
+      return changeRun(session, call(0, 'act', wish), atUs());
     },
     undoAction: () => changeRun(session, call(0, 'undo', { atUs: atUs() })),
     switchBranch: (branch) => changeRun(session, call(0, 'switchBranch', { branch })),

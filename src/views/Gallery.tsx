@@ -100,6 +100,7 @@ const standingControls: Controls = {
   setSpeed: (speed) => usePlayback.setState({ speed }),
   playTo: () => undefined,
   act: done,
+  actAside: done,
   actAt: done,
   check: () => Promise.resolve([]),
   undoAction: done,

@@ -146,7 +146,7 @@ const handlers: Handlers = {
       inMs.map((each) => ({ atMs: each.atUs / 1000, do: each.do, args: each.args })),
     );
     if (problems[0] !== undefined) throw new Error(problemText(problems[0]));
-    return acted(host, timeline, act(timeline, action, args.playedToUs), atUs);
+    return acted(host, timeline, act(timeline, action, args.playedToUs, args.asBranch), atUs);
   },
   undo(host, { runId, args }) {
     const timeline = timelineOf(host, runId);

@@ -85,9 +85,18 @@ export interface Calls {
   open: { args: { run: RunSpec; atUs: number }; result: RunOpened };
   /** Asks for segments of [fromUs, toUs]; a newer one drops what is left of an older one. */
   want: { args: { fromUs: number; toUs: number; spacingUs: number; token: number }; result: null };
-  /** `playedToUs`: how far the person had come; before that it is a journey into the past, which begins a branch. */
+  /**
+   * `playedToUs`: how far the person had come; before that it is a journey into the past, which begins a branch. `asBranch`: it begins
+   * one anyhow, so that the run as it was stays.
+   */
   act: {
-    args: { atUs: number; playedToUs: number; do: string; args: Record<string, unknown> };
+    args: {
+      atUs: number;
+      playedToUs: number;
+      do: string;
+      args: Record<string, unknown>;
+      asBranch: boolean;
+    };
     result: ActResult;
   };
   /** Drops the last of the reader's actions. */

@@ -132,10 +132,15 @@ export function actionTime(timeline: Timeline, atUs: number): number {
 }
 
 /**
- * Adds the reader's action. In the past of what was already played it begins a branch; the result is the branch left behind, or
- * null where the present branch simply goes on.
+ * Adds the reader's action. In the past of what was already played, or where that is asked for, it begins a branch; the result is the
+ * branch left behind, or null where the present branch simply goes on.
  */
-export function act(timeline: Timeline, action: TimedAction, playedToUs: number): Branch | null {
+export function act(
+  timeline: Timeline,
+  action: TimedAction,
+  playedToUs: number,
+  asBranch = false,
+): Branch | null {
   const branch = timeline.current;
   const later = branch.actions.some(({ atUs }) => atUs > action.atUs);
   const actions = [...branch.actions.filter(({ atUs }) => atUs <= action.atUs), action];
@@ -143,7 +148,7 @@ export function act(timeline: Timeline, action: TimedAction, playedToUs: number)
     timeline,
     actions,
     action.atUs,
-    later || playedToUs > action.atUs + BRANCH_SLACK_US,
+    asBranch || later || playedToUs > action.atUs + BRANCH_SLACK_US,
   );
 }
 
