@@ -1,22 +1,21 @@
 /** Composition root: makes the worker, the controls and the page; the one file that knows everyone. `?gallery` shows the views by themselves. */
-import { StrictMode, useMemo } from 'react';
+import { StrictMode, useEffect, useMemo, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import './views/theme/tokens.css';
 import './views/theme/base.css';
 import './views/kit/kit.css';
 import { distortTexts, languages, loadLanguage } from './i18n/translate.ts';
-import { shippedScenarios } from './scenario/catalog/index.ts';
-import { lessonNamed, lessons } from './scenario/lessons/index.ts';
+import { firstCluster } from './scenario/lessons/firstCluster.ts';
+import type { Scenario } from './scenario/schema.ts';
 import { createControls } from './store/controls.ts';
 import { createLesson, useLesson } from './store/lesson.ts';
 import { createOpening } from './store/opening.ts';
+import { useRun } from './store/run.ts';
 import { useSettings } from './store/settings.ts';
 import { App } from './views/App.tsx';
 import type { Host } from './views/host.ts';
-import { LessonPane } from './views/LessonPane.tsx';
+import { LessonColumn } from './views/LessonColumn.tsx';
 import { createSimClient } from './worker/simClient.ts';
-
-const FIRST_SCENARIO = 'first-cluster';
 
 const query = new URLSearchParams(location.search);
 const root = createRoot(document.getElementById('root') as HTMLElement);
@@ -49,41 +48,54 @@ if (query.has('gallery')) {
   async function openAddress(): Promise<void> {
     const isLink = location.hash.length > 1;
     if (isLink && (await opening.openLink(location.hash))) return;
-    if (controls.currentRun() === null)
-      await opening.openScenario(FIRST_SCENARIO in shippedScenarios ? FIRST_SCENARIO : 'default');
+    if (controls.currentRun() === null) await opening.openScenario(firstCluster.name);
   }
+
+  const open = (name: string): void => void opening.openScenario(name);
+  const lessonSlot: Host['lesson'] = {
+    panel: (onLessons) => <LessonColumn controls={lesson} onOpen={open} onLessons={onLessons} />,
+    step: (direction) => void (direction === 1 ? lesson.next() : lesson.back()),
+    mayAct: true,
+  };
 
   function Root() {
     const language = useSettings((state) => state.language);
-    const open = useLesson((state) => state.lesson?.name ?? null);
+    const hasLesson = useLesson((state) => state.lesson !== null);
+    const shipped = useShipped();
     const host = useMemo<Host>(
       () => ({
         // A lesson's step ends where it ends: play goes to its end, then on with the lesson.
-        controls:
-          open === null ? controls : { ...controls, togglePlay: () => void lesson.toggle() },
-        scenarios: Object.values(shippedScenarios).map(({ name, title, about }) => ({
+        controls: hasLesson ? { ...controls, togglePlay: () => void lesson.toggle() } : controls,
+        scenarios: shipped.map(({ scenario: { name, title, about }, isLesson }) => ({
           name,
           title: title?.[language] ?? name,
           about: typeof about === 'string' ? about : (about?.[language] ?? ''),
-          isLesson: lessonNamed(name) !== null,
+          isLesson,
         })),
-        openScenario: (name) => void opening.openScenario(name),
+        openScenario: open,
         shareLink: () => opening.shareLink(),
-        lesson: open === null ? null : lessonSlot(open),
+        lesson: hasLesson ? lessonSlot : null,
       }),
-      [language, open],
+      [language, hasLesson, shipped],
     );
     return <App host={host} />;
   }
+}
 
-  function lessonSlot(name: string): Host['lesson'] {
-    const at = lessons.findIndex((one) => one.name === name);
-    const nextLesson = lessons[at + 1]?.name ?? null;
-    const onOpen = (other: string) => void opening.openScenario(other);
-    return {
-      panel: (onLessons) => <LessonPane controls={lesson} {...{ nextLesson, onOpen, onLessons }} />,
-      step: (direction) => void (direction === 1 ? lesson.next() : lesson.back()),
-      mayAct: true,
-    };
-  }
+/** What can be opened: for the list, which comes after the first scene. */
+function useShipped(): readonly { scenario: Scenario; isLesson: boolean }[] {
+  const isReady = useRun((state) => state.status === 'ready');
+  const [shipped, setShipped] = useState<readonly { scenario: Scenario; isLesson: boolean }[]>([]);
+  useEffect(() => {
+    if (!isReady || shipped.length > 0) return;
+    void import('./scenario/catalog/index.ts').then(({ shippedScenarios, isLesson }) =>
+      setShipped(
+        Object.values(shippedScenarios).map((scenario) => ({
+          scenario,
+          isLesson: isLesson(scenario.name),
+        })),
+      ),
+    );
+  }, [isReady, shipped]);
+  return shipped;
 }

@@ -30,10 +30,32 @@ export const isLanguageLoaded = (language: Language): boolean => loaded.has(lang
 /** Brings the texts of a language; `translate` gives keys until then. */
 export async function loadLanguage(language: Language): Promise<void> {
   if (loaded.has(language)) return;
-  catalogues[language] =
-    language === 'ru' ? (await import('./ru/index.ts')).ru : (await import('./en/index.ts')).en;
+  addTexts(
+    language,
+    language === 'ru' ? (await import('./ru/index.ts')).ru : (await import('./en/index.ts')).en,
+  );
   loaded.add(language);
 }
+
+const loadedLessons = new Set<Language>();
+
+export const areLessonsLoaded = (language: Language): boolean => loadedLessons.has(language);
+
+/** Brings the lessons' texts of a language: they are needed later than the stage's. */
+export async function loadLessonTexts(language: Language): Promise<void> {
+  if (loadedLessons.has(language)) return;
+  const { lessonTexts } =
+    language === 'ru'
+      ? await import('./ru/lessons/index.ts')
+      : await import('./en/lessons/index.ts');
+  addTexts(language, lessonTexts);
+  loadedLessons.add(language);
+}
+
+function addTexts(language: Language, areas: Catalogue): void {
+  catalogues[language] = { ...catalogues[language], ...areas };
+}
+
 const compiled = new Map<string, IntlMessageFormat>();
 
 /** Text doubled (`?strings=double`) or with marks (`?strings=pseudo`): for finding what is clipped or not translated. */

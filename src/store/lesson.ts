@@ -7,7 +7,7 @@
  */
 import { create } from 'zustand';
 import { must } from '../base/assert.ts';
-import { lessonNamed } from '../scenario/lessons/index.ts';
+import { firstCluster } from '../scenario/lessons/firstCluster.ts';
 import type { Lesson, LessonStep } from '../scenario/lessons/lesson.ts';
 import {
   actionsBefore,
@@ -57,6 +57,8 @@ const noLesson: LessonState = {
 export const useLesson = create<LessonState>()(() => noLesson);
 
 export interface LessonControls extends LessonLink {
+  /** The page's controls while a lesson is open: play ends where the step ends, and what the reader does leaves the lesson's run alone. */
+  controls: Controls;
   next(): Promise<void>;
   back(): Promise<void>;
   /** Play and pause: within a step to its end, at its end on to what comes next. */
@@ -67,7 +69,9 @@ export interface LessonControls extends LessonLink {
   switchRun(key: string): Promise<void>;
   /** Back from another run, or from a run that the reader has changed, to the beginning of the step. */
   returnToStep(): Promise<void>;
-  /** Forgets the lesson; the run stays. */
+  /** From the first step, with nothing answered and nothing done. */
+  restart(): Promise<void>;
+  /** Forgets the lesson; the run stays, and plays on where it plays. */
   leave(): void;
 }
 
@@ -92,15 +96,24 @@ export function createLesson(controls: Controls): LessonControls {
       course.underWay = acting.catch(() => undefined);
       return acting;
     };
+  const toggleStep = exclusively(() => toggle(course));
   return {
+    controls: {
+      ...controls,
+      togglePlay: () => void toggleStep(),
+      act: (action) => exclusively(() => actAside(course, action))(),
+      undoAction: exclusively(() => undoAction(course)),
+      switchBranch: (id) => exclusively(() => switchBranch(course, id))(),
+    },
     next: exclusively(() => next(course)),
     back: exclusively(() => back(course)),
-    toggle: exclusively(() => toggle(course)),
+    toggle: toggleStep,
     answer,
     reveal: exclusively(() => reveal(course)),
     switchRun: (key) => exclusively(() => switchRun(course, key))(),
     returnToStep: exclusively(() => returnToStep(course)),
-    leave: () => useLesson.setState(noLesson),
+    restart: exclusively(() => restart(course)),
+    leave: () => leave(course),
     view: () =>
       useLesson.getState().lesson === null ? {} : { step: useLesson.getState().stepIndex },
     opened: (name, link) => opened(course, name, link),
@@ -111,16 +124,19 @@ export function createLesson(controls: Controls): LessonControls {
 export const currentStep = ({ lesson, stepIndex }: LessonState): LessonStep | null =>
   lesson?.steps[stepIndex] ?? null;
 
-/** The reader has done something in this run that the lesson has not. */
+/** The reader has done something in this run that the lesson has not, or has gone where the lesson has done less. */
 export const isChanged = (
-  { lesson, runKey }: LessonState,
+  state: LessonState,
   actions: readonly (TimedAction & { by: string })[],
 ): boolean => {
-  const reference = lesson === null ? null : runNamed(lesson, runKey)?.reference;
-  if (reference === null || reference === undefined) return false;
-  return actions.some(
-    (action) => action.by === 'reader' && !reference.some((own) => isSame(timed(own), action)),
-  );
+  const { lesson, stepIndex, runKey, phase } = state;
+  const reference = lesson === null ? undefined : runNamed(lesson, runKey)?.reference;
+  if (lesson === null || reference === undefined) return false;
+  const isOwn = (action: TimedAction) => reference.some((own) => isSame(timed(own), action));
+  if (actions.some((action) => action.by === 'reader' && !isOwn(action))) return true;
+  if (currentStep(state)?.run !== runKey) return false;
+  const due = actionsBefore(lesson, stepIndex, phase === 'waiting' ? undefined : 'its own');
+  return due.some((own) => !actions.some((action) => isSame(timed(own), action)));
 };
 
 // --- what a person does --------------------------------------------------------------------------------------------
@@ -133,6 +149,7 @@ async function next(course: Course): Promise<void> {
       return start(course);
     case 'playing':
       course.controls.pause();
+      await takeActions(course, step);
       return course.controls.seek(step.toMs * 1000);
     case 'ended':
       if (step.prediction !== undefined && state.revealed[step.key] !== true) return reveal(course);
@@ -164,7 +181,12 @@ async function toggle(course: Course): Promise<void> {
   if (playing) return controls.pause();
   const step = must(currentStep(state), 'step');
   const isElsewhere = state.runKey !== step.run || isChanged(state, useRun.getState().actions);
-  if (state.phase === 'playing' && atUs < step.toMs * 1000) return playOn(course, step);
+  // Also where the step has been played and somebody went back in it: to see it once more.
+  const isInStep = state.phase !== 'waiting' && state.runKey === step.run;
+  if (isInStep && atUs < step.toMs * 1000) {
+    await takeActions(course, step);
+    return playOn(course, step);
+  }
   const isOver = state.phase === 'ended' && state.lesson?.steps[state.stepIndex + 1] === undefined;
   if (isElsewhere || (isOver && isShown(state, step))) return controls.play();
   return next(course);
@@ -208,6 +230,50 @@ async function returnToStep(course: Course): Promise<void> {
   await standAt(course, beginMs(lesson, stepIndex));
 }
 
+async function restart(course: Course): Promise<void> {
+  const { lesson } = useLesson.getState();
+  // Without the key of a run the step's is opened anew.
+  useLesson.setState({ ...noLesson, lesson });
+  await enter(course, 0);
+}
+
+function leave({ controls }: Course): void {
+  useLesson.setState(noLesson);
+  if (usePlayback.getState().playing) controls.play();
+}
+
+// --- what a reader does besides ------------------------------------------------------------------------------------
+
+/** On a branch: the lesson's run stays as it is, and one can go back to it. What the lesson does in this step still comes. */
+async function actAside(
+  course: Course,
+  action: { do: string; args: Record<string, unknown> },
+): Promise<void> {
+  await course.controls.actAside(action);
+  const { branchedFrom } = useRun.getState();
+  await takeRest(course);
+  useRun.setState({ branchedFrom });
+}
+
+/** Back to the branch without the reader's last action. Where there is none, nothing is undone: the lesson's actions are not the reader's. */
+async function undoAction(course: Course): Promise<void> {
+  const branch = useRun.getState().branches.find(({ current }) => current);
+  if (branch === undefined || branch.parent === null) return;
+  await switchBranch(course, branch.parent);
+}
+
+async function switchBranch(course: Course, id: number): Promise<void> {
+  await course.controls.switchBranch(id);
+  await takeRest(course);
+}
+
+async function takeRest(course: Course): Promise<void> {
+  const state = useLesson.getState();
+  const step = currentStep(state);
+  if (step === null || state.phase !== 'playing' || state.runKey !== step.run) return;
+  await takeActions(course, step);
+}
+
 // --- how a step goes -----------------------------------------------------------------------------------------------
 
 /** Where a prediction is asked for the step waits, else it begins at once. */
@@ -221,7 +287,6 @@ async function enter(course: Course, index: number): Promise<void> {
 }
 
 async function start(course: Course): Promise<void> {
-  const { controls } = course;
   const { lesson, stepIndex, revealed } = useLesson.getState();
   const step = lesson?.steps[stepIndex];
   if (lesson === null || step === undefined) return;
@@ -231,13 +296,18 @@ async function start(course: Course): Promise<void> {
     failure: '',
   });
   await standAt(course, beginMs(lesson, stepIndex));
-  for (const action of (step.actions ?? []).map(timed)) {
-    // Played for the second time, the run has them already.
-    const isTaken = useRun.getState().actions.some((taken) => isSame(taken, action));
-    if (!isTaken) await controls.actAt(action);
-  }
+  await takeActions(course, step);
   useLesson.setState({ phase: 'playing' });
   playOn(course, step);
+}
+
+/** Hands over what the step does ahead of the playhead. Played for the second time, the run has it already. */
+async function takeActions({ controls }: Course, step: LessonStep): Promise<void> {
+  for (const action of (step.actions ?? []).map(timed)) {
+    const isTaken = useRun.getState().actions.some((taken) => isSame(taken, action));
+    const isAhead = action.atUs > usePlayback.getState().atUs;
+    if (isAhead && !isTaken) await controls.actAt(action);
+  }
 }
 
 function playOn({ controls }: Course, step: LessonStep): void {
@@ -316,8 +386,14 @@ async function measure(course: Course): Promise<void> {
 
 // --- what is opened ------------------------------------------------------------------------------------------------
 
-function opened(course: Course, name: string, link: { run: number; view: LinkView } | null): void {
-  const lesson = lessonNamed(name);
+async function opened(
+  course: Course,
+  name: string,
+  link: { run: number; view: LinkView } | null,
+): Promise<void> {
+  const lesson = await lessonOf(name);
+  // Something else was opened while it came.
+  if (useRun.getState().scenarioName !== name) return;
   const run = lesson?.runs[(link?.run ?? 1) - 1];
   if (lesson === null || run === undefined) return useLesson.setState(noLesson);
   useLesson.setState({ ...noLesson, lesson, runKey: run.key });
@@ -339,6 +415,14 @@ function opened(course: Course, name: string, link: { run: number; view: LinkVie
         : 'ended';
   useLesson.setState({ stepIndex, phase });
   if (phase === 'ended') void measure(course);
+}
+
+/** The one that the page opens on is here; the others come when they are asked for. */
+async function lessonOf(name: string): Promise<Lesson | null> {
+  if (name === firstCluster.name) return firstCluster;
+  if (name === '') return null;
+  const { lessonNamed } = await import('../scenario/lessons/index.ts');
+  return lessonNamed(name);
 }
 
 /** Of a link that names no step: the last one of that run that had begun. */

@@ -1,11 +1,12 @@
 /**
  * Opening runs: shipped scenarios by name, links from the address bar or pasted, files; and the link to the present moment.
  *
- * Links and files need schema and compression: these are fetched when the first one is opened or made.
+ * Links and files need schema and compression: these are fetched when the first one is opened or made. Of the shipped scenarios the
+ * one that the page opens on is here; the others come when they are asked for.
  * What is bad says what is wrong and changes nothing: the run on the screen stays.
  */
 
-import { shippedScenarios } from '../scenario/catalog/index.ts';
+import { firstCluster } from '../scenario/lessons/firstCluster.ts';
 import {
   ENGINE_BEHAVIOUR,
   LONG_LINK_LENGTH,
@@ -13,7 +14,7 @@ import {
   type LinkErrorCode,
   type LinkView,
 } from '../scenario/link/sharedLink.ts';
-import type { ScenarioAction } from '../scenario/schema.ts';
+import type { Scenario, ScenarioAction } from '../scenario/schema.ts';
 import type { Controls } from './controls.ts';
 import { useRun } from './run.ts';
 import { useSelection } from './selection.ts';
@@ -34,7 +35,7 @@ export interface Opening {
 export interface LessonLink {
   view(): LinkView;
   /** Called when a run has been opened: by a link, which says where to stand, or by name, to begin. */
-  opened(scenarioName: string, link: { run: number; view: LinkView } | null): void;
+  opened(scenarioName: string, link: { run: number; view: LinkView } | null): Promise<void>;
 }
 
 const noticeOf: Record<LinkErrorCode, string> = {
@@ -55,11 +56,11 @@ export function createOpening(
 ): Opening {
   return {
     async openScenario(name) {
-      const scenario = Object.hasOwn(shippedScenarios, name) ? shippedScenarios[name] : undefined;
-      if (scenario === undefined) return notify('linkUnknownScenario', { reason: name });
+      const scenario = await shipped(name);
+      if (scenario === null) return notify('linkUnknownScenario', { reason: name });
       const seed = String(scenario.seed ?? 1);
       const run = { scenario, shippedName: name, seed, actions: [], atUs: 0, playing: true };
-      if (await controls.open(run)) lesson?.opened(name, null);
+      if (await controls.open(run)) await lesson?.opened(name, null);
     },
 
     async openLink(text) {
@@ -87,7 +88,7 @@ export function createOpening(
       if (link.view.panel !== undefined)
         useSelection.setState({ panel: link.view.panel as 'events' });
       if (link.view.speed !== undefined) controls.setSpeed(link.view.speed);
-      lesson?.opened(shippedName, { run, view: link.view });
+      await lesson?.opened(shippedName, { run, view: link.view });
       if (link.behaviour !== ENGINE_BEHAVIOUR) notify('linkOldBehaviour', {});
       return true;
     },
@@ -109,13 +110,19 @@ export function createOpening(
         atUs: 0,
         playing: false,
       });
-      lesson?.opened('', null);
+      await lesson?.opened('', null);
       return true;
     },
 
     shareLink: async () => `${address()}#${await fragment(controls, lesson)}`,
     scenarioText: () => JSON.stringify(controls.currentRun()?.scenario ?? null, null, 2),
   };
+}
+
+async function shipped(name: string): Promise<Scenario | null> {
+  if (name === firstCluster.name) return firstCluster.runs[0]?.scenario ?? null;
+  const { shippedScenario } = await import('../scenario/catalog/index.ts');
+  return shippedScenario(name);
 }
 
 /** How a link of this length travels. */

@@ -1,24 +1,29 @@
 /** The lesson's column, connected. */
+import { useEffect, useState } from 'react';
+import { areLessonsLoaded, loadLessonTexts } from '../i18n/translate.ts';
+import { lessons } from '../scenario/lessons/index.ts';
 import type { LessonControls } from '../store/lesson.ts';
 import { isChanged, useLesson } from '../store/lesson.ts';
 import { useRun } from '../store/run.ts';
 import { useSettings } from '../store/settings.ts';
+import { useLanguage } from './kit/text.tsx';
 import { LessonPanel } from './lesson/LessonPanel.tsx';
 
-interface LessonPaneProps {
+export interface LessonPaneProps {
   controls: LessonControls;
-  /** Name of the lesson after this one; null: it is the last. */
-  nextLesson: string | null;
   onOpen: (name: string) => void;
   onLessons: () => void;
 }
 
-export function LessonPane({ controls, nextLesson, onOpen, onLessons }: LessonPaneProps) {
+export function LessonPane({ controls, onOpen, onLessons }: LessonPaneProps) {
   const state = useLesson();
   const actions = useRun((run) => run.actions);
   const presenter = useSettings((settings) => settings.presenter);
   const { lesson } = state;
-  if (lesson === null) return null;
+  const hasTexts = useLessonTexts();
+  if (lesson === null || !hasTexts) return null;
+  const at = lessons.findIndex(({ name }) => name === lesson.name);
+  const nextLesson = lessons[at + 1]?.name ?? null;
   return (
     <LessonPanel
       state={{ ...state, lesson }}
@@ -34,4 +39,18 @@ export function LessonPane({ controls, nextLesson, onOpen, onLessons }: LessonPa
       onLessons={onLessons}
     />
   );
+}
+
+/** False until the lessons' texts of the reader's language are there. */
+function useLessonTexts(): boolean {
+  const language = useLanguage();
+  const [, setLoaded] = useState('');
+  useEffect(() => {
+    let isCurrent = true;
+    void loadLessonTexts(language).then(() => isCurrent && setLoaded(language));
+    return () => {
+      isCurrent = false;
+    };
+  }, [language]);
+  return areLessonsLoaded(language);
 }

@@ -3,7 +3,7 @@ import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { must } from '../../src/base/assert.ts';
-import { loadLanguage } from '../../src/i18n/translate.ts';
+import { loadLanguage, loadLessonTexts } from '../../src/i18n/translate.ts';
 import { measureExpectations } from '../../src/scenario/lessonCheck.ts';
 import { lessonNamed } from '../../src/scenario/lessons/index.ts';
 import { namesToMeasure, runNamed } from '../../src/scenario/lessons/steps.ts';
@@ -12,7 +12,8 @@ import { timedAction } from '../../src/sim/simulate.ts';
 import { LanguageProvider } from '../../src/views/kit/text.tsx';
 import { LessonPanel, type LessonPanelProps } from '../../src/views/lesson/LessonPanel.tsx';
 
-await Promise.all([loadLanguage('en'), loadLanguage('ru')]);
+const languages = ['en', 'ru'] as const;
+await Promise.all([...languages.map(loadLanguage), ...languages.map(loadLessonTexts)]);
 
 beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, 'scrollIntoView').mockReturnValue(undefined);

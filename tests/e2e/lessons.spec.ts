@@ -1,7 +1,7 @@
 /** Every lesson plays from its first to its last step in a real browser: by three keys alone in English, by mouse alone in Russian. */
 import { expect, test, type Page } from '@playwright/test';
-import { en } from '../../src/i18n/en/index.ts';
-import { ru } from '../../src/i18n/ru/index.ts';
+import { lessonTexts as en } from '../../src/i18n/en/lessons/index.ts';
+import { lessonTexts as ru } from '../../src/i18n/ru/lessons/index.ts';
 import { lessons } from '../../src/scenario/lessons/index.ts';
 import type { Lesson } from '../../src/scenario/lessons/lesson.ts';
 

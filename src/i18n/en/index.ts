@@ -16,11 +16,6 @@ import { notice } from './notice.ts';
 import { actions } from './actions.ts';
 import { events } from './events.ts';
 import { lesson } from './lesson.ts';
-import { firstCluster } from './lessons/firstCluster.ts';
-import { orderingAndPartitions } from './lessons/orderingAndPartitions.ts';
-import { queueAndLog } from './lessons/queueAndLog.ts';
-import { scalingAGroup } from './lessons/scalingAGroup.ts';
-import { zookeeperGoesDown } from './lessons/zookeeperGoesDown.ts';
 
 export const en = {
   actions,
@@ -40,10 +35,4 @@ export const en = {
   page,
   playback,
   stage,
-  // A lesson's texts stand under the lesson's name.
-  'first-cluster': firstCluster,
-  'ordering-and-partitions': orderingAndPartitions,
-  'queue-and-log': queueAndLog,
-  'scaling-a-group': scalingAGroup,
-  'zookeeper-goes-down': zookeeperGoesDown,
 };

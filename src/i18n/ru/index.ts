@@ -17,11 +17,6 @@ import { notice } from './notice.ts';
 import { actions } from './actions.ts';
 import { events } from './events.ts';
 import { lesson } from './lesson.ts';
-import { firstCluster } from './lessons/firstCluster.ts';
-import { orderingAndPartitions } from './lessons/orderingAndPartitions.ts';
-import { queueAndLog } from './lessons/queueAndLog.ts';
-import { scalingAGroup } from './lessons/scalingAGroup.ts';
-import { zookeeperGoesDown } from './lessons/zookeeperGoesDown.ts';
 
 type Texts = { [Area in keyof typeof en]: Record<keyof (typeof en)[Area], string> };
 
@@ -43,10 +38,4 @@ export const ru: Texts = {
   page,
   playback,
   stage,
-  // A lesson's texts stand under the lesson's name.
-  'first-cluster': firstCluster,
-  'ordering-and-partitions': orderingAndPartitions,
-  'queue-and-log': queueAndLog,
-  'scaling-a-group': scalingAGroup,
-  'zookeeper-goes-down': zookeeperGoesDown,
 };

@@ -3,6 +3,8 @@ import { parse, TYPE, type MessageFormatElement } from '@formatjs/icu-messagefor
 import { describe, expect, test } from 'vitest';
 import { en } from '../../../src/i18n/en/index.ts';
 import { ru } from '../../../src/i18n/ru/index.ts';
+import { lessonTexts as enLessons } from '../../../src/i18n/en/lessons/index.ts';
+import { lessonTexts as ruLessons } from '../../../src/i18n/ru/lessons/index.ts';
 import { eventSentence } from '../../../src/i18n/eventSentence.ts';
 import { languages, loadLanguage } from '../../../src/i18n/translate.ts';
 import { actionKinds } from '../../../src/sim/actionKinds.ts';
@@ -15,8 +17,11 @@ import type { TraceEvent } from '../../../src/sim/kernel/trace.ts';
 
 await Promise.all(languages.map(loadLanguage));
 
-const texts = { en, ru } as Record<'en' | 'ru', Record<string, Record<string, string>>>;
-const keys = Object.entries(en).flatMap(([area, messages]) =>
+const texts: Record<'en' | 'ru', Record<string, Record<string, string>>> = {
+  en: { ...en, ...enLessons },
+  ru: { ...ru, ...ruLessons },
+};
+const keys = Object.entries(texts.en).flatMap(([area, messages]) =>
   Object.keys(messages).map((key) => `${area}.${key}`),
 );
 
