@@ -24,9 +24,10 @@ export function findMoment(
 }
 
 function findNext(timeline: Timeline, fromUs: number, unit: StepUnit): number | null {
+  if (unit === 'beat') return findNextBeat(timeline, fromUs);
   positionAt(timeline, fromUs);
   const { engine } = timeline.live;
-  const watch = watchMoments(timeline.live, unit, () => timeline.current.beats.at(-1)?.atUs ?? -1);
+  const watch = watchMoments(timeline.live, unit);
   const limitUs = fromUs + SEARCH_US;
   while (nextDueUs(engine) <= limitUs) {
     stepOnce(timeline);
@@ -41,6 +42,20 @@ function findNext(timeline: Timeline, fromUs: number, unit: StepUnit): number | 
   return null;
 }
 
+/** The beats of all that was played are known, however far ahead of the playhead that is; from there on they are looked for. */
+function findNextBeat(timeline: Timeline, fromUs: number): number | null {
+  const nextUs = (): number | null =>
+    timeline.current.beats.find(({ atUs }) => atUs > fromUs)?.atUs ?? null;
+  if (nextUs() === null) {
+    positionAt(timeline, Math.max(fromUs, timeline.current.simulatedToUs));
+    const { engine } = timeline.live;
+    while (nextUs() === null && nextDueUs(engine) <= fromUs + SEARCH_US) stepOnce(timeline);
+  }
+  const foundUs = nextUs();
+  if (foundUs !== null) positionAt(timeline, foundUs);
+  return foundUs;
+}
+
 function findPrevious(timeline: Timeline, fromUs: number, unit: StepUnit): number | null {
   positionAt(timeline, fromUs);
   if (unit === 'beat')
@@ -51,7 +66,7 @@ function findPrevious(timeline: Timeline, fromUs: number, unit: StepUnit): numbe
     const before = (checkpoint: Checkpoint): boolean => checkpoint.atUs < boundUs;
     const live = replayFrom(timeline, before, () => undefined);
     const startUs = live.engine.world.nowUs;
-    const watch = watchMoments(live, unit, () => -1);
+    const watch = watchMoments(live, unit);
     let latest: number | null = null;
     while (nextDueUs(live.engine) < boundUs) {
       step(live.engine);
@@ -65,7 +80,7 @@ function findPrevious(timeline: Timeline, fromUs: number, unit: StepUnit): numbe
 }
 
 /** Notes the latest moment of that unit while a live run is stepped. */
-function watchMoments(live: LiveRun, unit: StepUnit, latestBeatUs: () => number) {
+function watchMoments(live: LiveRun, unit: 'event' | 'hop') {
   let latest: number | null = null;
   const onTrace = ({ atUs }: { atUs: number }): void => {
     latest = atUs;
@@ -82,10 +97,6 @@ function watchMoments(live: LiveRun, unit: StepUnit, latestBeatUs: () => number)
   }
   return {
     latestUs(): number | null {
-      if (unit === 'beat') {
-        const atUs = latestBeatUs();
-        return atUs < 0 ? null : atUs;
-      }
       if (unit === 'hop') {
         const { nowUs } = live.engine.world;
         if (arrivals.includes(nowUs)) latest = nowUs;

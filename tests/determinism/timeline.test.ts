@@ -62,6 +62,16 @@ test.each(['event', 'hop', 'beat'] as const)(
   },
 );
 
+test.each(['event', 'hop', 'beat'] as const)(
+  'the next %s is the same one, however far ahead the run was made',
+  (unit) => {
+    const fresh = findMoment(openTimeline(1, spec()), 4_000_000, unit, 1);
+    const ahead = openTimeline(1, spec());
+    positionAt(ahead, END_US);
+    expect(findMoment(ahead, 4_000_000, unit, 1)).toBe(fresh);
+  },
+);
+
 test('segments follow each other, and their patches lead to the exact scene both ways', () => {
   const timeline = openTimeline(1, spec());
   let fromUs = 4_900_000;
