@@ -37,6 +37,12 @@ if (query.has('gallery')) {
   const opening = createOpening(controls, () => location.href.replace(/#.*$/, ''), lesson);
   // For tests and pictures: what a person can do, and a word when nothing moves any more.
   Object.assign(globalThis, { highwater: { controls, opening, lesson } });
+  const open = (name: string): void => void opening.openScenario(name);
+  const lessonSlot: Host['lesson'] = {
+    panel: (onLessons) => <LessonColumn controls={lesson} onOpen={open} onLessons={onLessons} />,
+    step: (direction) => void (direction === 1 ? lesson.next() : lesson.back()),
+    mayAct: true,
+  };
   addEventListener('hashchange', () => void openAddress());
   root.render(
     <StrictMode>
@@ -50,13 +56,6 @@ if (query.has('gallery')) {
     if (isLink && (await opening.openLink(location.hash))) return;
     if (controls.currentRun() === null) await opening.openScenario(firstCluster.name);
   }
-
-  const open = (name: string): void => void opening.openScenario(name);
-  const lessonSlot: Host['lesson'] = {
-    panel: (onLessons) => <LessonColumn controls={lesson} onOpen={open} onLessons={onLessons} />,
-    step: (direction) => void (direction === 1 ? lesson.next() : lesson.back()),
-    mayAct: true,
-  };
 
   function Root() {
     const language = useSettings((state) => state.language);
