@@ -55,8 +55,12 @@ export class HighwaterPage {
     return opened;
   }
 
+  static textOf(language: Language): typeof en {
+    return texts[language] as typeof en;
+  }
+
   get text(): typeof en {
-    return texts[this.language] as typeof en;
+    return HighwaterPage.textOf(this.language);
   }
   get stage(): Locator {
     return this.page.locator('.stage-targets');
