@@ -6,6 +6,7 @@ import './views/theme/base.css';
 import './views/kit/kit.css';
 import { distortTexts, languages, loadLanguage } from './i18n/translate.ts';
 import { firstCluster } from './scenario/lessons/firstCluster.ts';
+import type { Lesson } from './scenario/lessons/lesson.ts';
 import type { Scenario } from './scenario/schema.ts';
 import { createControls } from './store/controls.ts';
 import { createLesson, useLesson } from './store/lesson.ts';
@@ -14,6 +15,7 @@ import { useRun } from './store/run.ts';
 import { useSettings } from './store/settings.ts';
 import { App } from './views/App.tsx';
 import type { Host } from './views/host.ts';
+import type { ListedScenario } from './views/shell/ScenarioList.tsx';
 import { LessonColumn } from './views/LessonColumn.tsx';
 import { createSimClient } from './worker/simClient.ts';
 
@@ -63,13 +65,12 @@ if (query.has('gallery')) {
     const shipped = useShipped();
     const host = useMemo<Host>(
       () => ({
-        // A lesson's step ends where it ends: play goes to its end, then on with the lesson.
-        controls: hasLesson ? { ...controls, togglePlay: () => void lesson.toggle() } : controls,
-        scenarios: shipped.map(({ scenario: { name, title, about }, isLesson }) => ({
+        controls: hasLesson ? lesson.controls : controls,
+        scenarios: shipped.map(({ scenario: { name, title, about }, lesson: own }) => ({
           name,
           title: title?.[language] ?? name,
           about: typeof about === 'string' ? about : (about?.[language] ?? ''),
-          isLesson,
+          lesson: own,
         })),
         openScenario: open,
         shareLink: () => opening.shareLink(),
@@ -81,20 +82,36 @@ if (query.has('gallery')) {
   }
 }
 
+interface Shipped {
+  scenario: Scenario;
+  lesson: ListedScenario['lesson'];
+}
+
 /** What can be opened: for the list, which comes after the first scene. */
-function useShipped(): readonly { scenario: Scenario; isLesson: boolean }[] {
+function useShipped(): readonly Shipped[] {
   const isReady = useRun((state) => state.status === 'ready');
-  const [shipped, setShipped] = useState<readonly { scenario: Scenario; isLesson: boolean }[]>([]);
+  const [shipped, setShipped] = useState<readonly Shipped[]>([]);
   useEffect(() => {
     if (!isReady || shipped.length > 0) return;
-    void import('./scenario/catalog/index.ts').then(({ shippedScenarios, isLesson }) =>
+    void Promise.all([
+      import('./scenario/catalog/index.ts'),
+      import('./scenario/lessons/index.ts'),
+    ]).then(([{ shippedScenarios }, { lessonNamed }]) =>
       setShipped(
         Object.values(shippedScenarios).map((scenario) => ({
           scenario,
-          isLesson: isLesson(scenario.name),
+          lesson: sizeOf(lessonNamed(scenario.name)),
         })),
       ),
     );
   }, [isReady, shipped]);
   return shipped;
 }
+
+const sizeOf = (lesson: Lesson | null): ListedScenario['lesson'] =>
+  lesson === null
+    ? null
+    : {
+        steps: lesson.steps.length,
+        questions: lesson.steps.filter(({ prediction }) => prediction !== undefined).length,
+      };

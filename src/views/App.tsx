@@ -237,7 +237,7 @@ function nextSpeed(speed: 'auto' | number, direction: 1 | -1): number {
   return (direction === 1 ? faster : slower) ?? speed;
 }
 
-function Notices({ host: { controls } }: { host: Host }) {
+function Notices({ host: { controls, lesson } }: { host: Host }) {
   const t = useText();
   const { moment } = useFormat();
   const notice = useRun((state) => state.notice);
@@ -258,7 +258,9 @@ function Notices({ host: { controls } }: { host: Host }) {
         <Notice
           tone="accent"
           icon="branch"
-          text={t('playback.branched', { time: moment(branch?.fromUs ?? 0) })}
+          text={t(lesson === null ? 'playback.branched' : 'lesson.branched', {
+            time: moment(branch?.fromUs ?? 0),
+          })}
           action={{
             label: t('playback.branchedUndo'),
             run: () => {

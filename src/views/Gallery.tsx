@@ -28,7 +28,7 @@ function hostOf(query: URLSearchParams): Host {
       name,
       title: name,
       about: 'A hand-made scene',
-      isLesson: i < 3,
+      lesson: i < 3 ? { steps: 6, questions: 4 } : null,
     })),
     openScenario: (name) => location.assign(`?gallery=${name}`),
     shareLink: () => Promise.resolve(location.href),

@@ -9,6 +9,8 @@ import { useSettings } from '../store/settings.ts';
 import { useLanguage } from './kit/text.tsx';
 import { LessonPanel } from './lesson/LessonPanel.tsx';
 
+const SANDBOX = 'default';
+
 export interface LessonPaneProps {
   controls: LessonControls;
   onOpen: (name: string) => void;
@@ -18,6 +20,7 @@ export interface LessonPaneProps {
 export function LessonPane({ controls, onOpen, onLessons }: LessonPaneProps) {
   const state = useLesson();
   const actions = useRun((run) => run.actions);
+  const mayUndo = useRun((run) => run.branches.some((one) => one.current && one.parent !== null));
   const presenter = useSettings((settings) => settings.presenter);
   const { lesson } = state;
   const hasTexts = useLessonTexts();
@@ -28,13 +31,18 @@ export function LessonPane({ controls, onOpen, onLessons }: LessonPaneProps) {
     <LessonPanel
       state={{ ...state, lesson }}
       changed={isChanged(state, actions)}
+      mayUndo={mayUndo}
       presenter={presenter}
       hasNextLesson={nextLesson !== null}
       onNext={() => void controls.next()}
       onBack={() => void controls.back()}
       onAnswer={controls.answer}
       onRun={(key) => void controls.switchRun(key)}
+      onUndo={() => void controls.controls.undoAction()}
       onReturn={() => void controls.returnToStep()}
+      onRestart={() => void controls.restart()}
+      onLeave={controls.leave}
+      onSandbox={() => onOpen(SANDBOX)}
       onNextLesson={() => nextLesson !== null && onOpen(nextLesson)}
       onLessons={onLessons}
     />

@@ -1,5 +1,5 @@
 /** The lesson's panel, with what was really measured in the run that it speaks of. */
-import { render, screen, within } from '@testing-library/react';
+import { cleanup, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { must } from '../../src/base/assert.ts';
@@ -53,7 +53,11 @@ function show(state: State, props: Partial<LessonPanelProps> = {}, language: 'en
     onBack: vi.fn<() => void>(),
     onAnswer: vi.fn<(option: string) => void>(),
     onRun: vi.fn<(key: string) => void>(),
+    onUndo: vi.fn<() => void>(),
     onReturn: vi.fn<() => void>(),
+    onRestart: vi.fn<() => void>(),
+    onLeave: vi.fn<() => void>(),
+    onSandbox: vi.fn<() => void>(),
     onNextLesson: vi.fn<() => void>(),
     onLessons: vi.fn<() => void>(),
   };
@@ -62,6 +66,7 @@ function show(state: State, props: Partial<LessonPanelProps> = {}, language: 'en
       <LessonPanel
         state={state}
         changed={false}
+        mayUndo={false}
         presenter={false}
         hasNextLesson={true}
         {...handlers}
@@ -131,11 +136,13 @@ describe('a prediction', () => {
       { answers: { changes: 'both' }, revealed: { changes: true } },
       actions,
     );
-    const { onReturn } = show(state, { changed: true });
+    const { onReturn, onUndo } = show(state, { changed: true, mayUndo: true });
     expect(screen.getByText('In your run none of the answers came true.')).toBeInTheDocument();
     expect(screen.queryByText(/groups are run by a broker/)).not.toBeInTheDocument();
     expect(screen.getByText(/You have changed this run/)).toBeInTheDocument();
-    await userEvent.click(screen.getByRole('button', { name: 'This run from the beginning' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Undo' }));
+    expect(onUndo).toHaveBeenCalledTimes(1);
+    await userEvent.click(screen.getByRole('button', { name: 'The step from its beginning' }));
     expect(onReturn).toHaveBeenCalledTimes(1);
   });
 });
@@ -170,6 +177,18 @@ describe('the way on', () => {
     await userEvent.click(screen.getByRole('button', { name: 'All lessons' }));
     expect(onLessons).toHaveBeenCalledTimes(1);
   });
+});
+
+test('the lesson can be begun again, and left for the list or for the sandbox', async () => {
+  const handlers = show(stateAt('first-cluster', 'parts'));
+  for (const [name, handler] of [
+    ['Lesson from the beginning', handlers.onRestart],
+    ['Leave the lesson', handlers.onLeave],
+    ['Sandbox', handlers.onSandbox],
+  ] as const) {
+    await userEvent.click(screen.getByRole('button', { name }));
+    expect(handler).toHaveBeenCalledTimes(1);
+  }
 });
 
 describe('the table of runs', () => {
@@ -208,6 +227,19 @@ describe('values chosen for the lesson', () => {
     show(stateAt('zookeeper-goes-down', 'calm'), { presenter: true });
     expect(screen.queryByText('session.timeout.ms')).not.toBeInTheDocument();
   });
+});
+
+test('on the projector the words are in brief: whole sentences, three lines of 34 characters', () => {
+  const revealed = { crash: true };
+  const state = stateAt('zookeeper-goes-down', 'crash', { answers: { crash: 'all' }, revealed });
+  const outcome = () => screen.getByText('You saw it.').closest('p')?.textContent;
+  show(state);
+  expect(outcome()).toMatch(/ DOWN\.$/);
+  cleanup();
+  show(state, { presenter: true });
+  expect(outcome()).toBe(
+    'You saw it. Broker 2 is still in every ISR, and without ZooKeeper nobody can take it out.',
+  );
 });
 
 test('in Russian, with the right forms', () => {

@@ -19,12 +19,18 @@ export const lesson = {
   finish: 'Next lesson',
   allLessons: 'All lessons',
   backToStep: 'Back to the step',
-  again: 'This run from the beginning',
+  again: 'The step from its beginning',
+  undo: 'Undo',
+  restart: 'Lesson from the beginning',
+  leave: 'Leave the lesson',
+  sandbox: 'Sandbox',
+  size: '{steps, plural, one {# step} other {# steps}}, {questions, plural, =0 {no questions} one {# question} other {# questions}}',
 
   results: 'All runs',
   openRun: 'Show',
   shownNow: 'on the stage',
   aside: 'On the stage is the run “{run}”. The step goes on in “{own}”.',
+  branched: 'You acted at {time}: from there a branch goes on. The lesson’s run stays as it was.',
   changed:
     'You have changed this run. What you see is true of your run; the lesson’s words may not be.',
 

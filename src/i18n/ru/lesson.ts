@@ -20,12 +20,18 @@ export const lesson: Record<keyof typeof source, string> = {
   finish: 'Следующий урок',
   allLessons: 'Все уроки',
   backToStep: 'Вернуться к шагу',
-  again: 'Этот прогон с начала',
+  again: 'Шаг с начала',
+  undo: 'Отменить',
+  restart: 'Урок с начала',
+  leave: 'Выйти из урока',
+  sandbox: 'Песочница',
+  size: '{steps, plural, one {# шаг} few {# шага} many {# шагов} other {# шага}}, {questions, plural, =0 {без вопросов} one {# вопрос} few {# вопроса} many {# вопросов} other {# вопроса}}',
 
   results: 'Все прогоны',
   openRun: 'Показать',
   shownNow: 'на экране',
   aside: 'На экране прогон «{run}». Шаг продолжается в прогоне «{own}».',
+  branched: 'Вы вмешались в момент {time}: дальше идёт ветка. Прогон урока остался как был.',
   changed:
     'Вы изменили этот прогон. Всё, что вы видите, верно для него; слова урока могут с ним расходиться.',
 

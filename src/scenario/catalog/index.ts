@@ -11,8 +11,6 @@ export const shippedScenarios: Readonly<Record<string, Scenario>> = Object.fromE
   all.map((scenario) => [scenario.name, scenario]),
 );
 
-export const isLesson = (name: string): boolean => lessonNamed(name) !== null;
-
 /** The scenario of this name; of a lesson that of its run `run`, from 1. Null: there is none. */
 export function shippedScenario(name: string, run = 1): Scenario | null {
   const lesson = lessonNamed(name);

@@ -12,6 +12,7 @@ import { Button } from '../kit/Button.tsx';
 import type { IconName } from '../kit/Icon.tsx';
 import { LiveRegion } from '../kit/LiveRegion.tsx';
 import { useText, useTextIfKnown, type Translate } from '../kit/text.tsx';
+import { inBrief } from './inBrief.ts';
 import { LessonPrediction } from './LessonPrediction.tsx';
 import { LessonTable } from './LessonTable.tsx';
 import { LessonValues } from './LessonValues.tsx';
@@ -21,19 +22,25 @@ export interface LessonPanelProps {
   state: LessonState & { lesson: Lesson };
   /** The reader has changed the run on the stage. */
   changed: boolean;
+  /** There is a run without the reader's last action to go back to. */
+  mayUndo: boolean;
   presenter: boolean;
   hasNextLesson: boolean;
   onNext: () => void;
   onBack: () => void;
   onAnswer: (option: string) => void;
   onRun: (key: string) => void;
+  onUndo: () => void;
   onReturn: () => void;
+  onRestart: () => void;
+  onLeave: () => void;
+  onSandbox: () => void;
   onNextLesson: () => void;
   onLessons: () => void;
 }
 
 export function LessonPanel(props: LessonPanelProps) {
-  const { state, changed, presenter, onAnswer, onRun, onReturn } = props;
+  const { state, presenter, onAnswer, onRun } = props;
   const { lesson, stepIndex, phase, runKey, answers, revealed, results, failure } = state;
   const t = useText();
   const say = useLessonText(lesson.name);
@@ -54,8 +61,8 @@ export function LessonPanel(props: LessonPanelProps) {
           {t('lesson.step', { number: stepIndex + 1, count: lesson.steps.length })}
         </p>
         <h2 ref={heading}>{title}</h2>
-        <p className="lesson-text">{sayStep('text')}</p>
-        <Aside {...{ state, step, changed, say, onReturn }} />
+        <p className="lesson-text">{presenter ? inBrief(sayStep('text')) : sayStep('text')}</p>
+        <Aside {...props} {...{ step, say }} />
         {step.prediction === undefined ? null : (
           <LessonPrediction
             step={step}
@@ -67,7 +74,7 @@ export function LessonPanel(props: LessonPanelProps) {
         )}
         {isOver ? (
           <Outcome
-            {...{ step, facts, failure, right }}
+            {...{ step, facts, failure, right, presenter }}
             answer={answers[step.key] ?? ''}
             say={sayStep}
           />
@@ -75,7 +82,7 @@ export function LessonPanel(props: LessonPanelProps) {
         {isOver && step.showsTable === true && failure === '' ? (
           <LessonTable {...{ lesson, runKey, results, say, onRun }} />
         ) : null}
-        {presenter ? null : <Background {...{ lesson, stepIndex, runKey, say }} />}
+        {presenter ? null : <Background {...props} say={say} />}
       </div>
       <Foot {...props} />
       <LiveRegion message={right === null ? title : outcomeSpoken(step, facts, sayStep)} />
@@ -135,16 +142,16 @@ function Progress({ steps, current }: { steps: readonly LessonStep[]; current: n
   );
 }
 
-interface AsideProps {
-  state: LessonState & { lesson: Lesson };
+interface AsideProps extends Pick<
+  LessonPanelProps,
+  'state' | 'changed' | 'mayUndo' | 'onUndo' | 'onReturn'
+> {
   step: LessonStep;
-  changed: boolean;
   say: Say;
-  onReturn: () => void;
 }
 
 /** Another run than the step's is on the stage, or one that the reader has changed: what is said here may not be seen there. */
-function Aside({ state, step, changed, say, onReturn }: AsideProps) {
+function Aside({ state, step, changed, mayUndo, say, onUndo, onReturn }: AsideProps) {
   const t = useText();
   const isElsewhere = state.runKey !== step.run;
   if (!isElsewhere && !changed) return null;
@@ -155,7 +162,14 @@ function Aside({ state, step, changed, say, onReturn }: AsideProps) {
           ? t('lesson.aside', { run: say(`run.${state.runKey}`), own: say(`run.${step.run}`) })
           : t('lesson.changed')}
       </p>
-      <Button onClick={onReturn}>{t(isElsewhere ? 'lesson.backToStep' : 'lesson.again')}</Button>
+      <div className="lesson-ways">
+        {changed && !isElsewhere && mayUndo ? (
+          <Button icon="undo" onClick={onUndo}>
+            {t('lesson.undo')}
+          </Button>
+        ) : null}
+        <Button onClick={onReturn}>{t(isElsewhere ? 'lesson.backToStep' : 'lesson.again')}</Button>
+      </div>
     </div>
   );
 }
@@ -166,11 +180,12 @@ interface OutcomeProps {
   failure: string;
   right: readonly string[] | null;
   answer: string;
+  presenter: boolean;
   say: Say;
 }
 
 /** What came of it, in the numbers of this run. */
-function Outcome({ step, facts, failure, right, answer, say }: OutcomeProps) {
+function Outcome({ step, facts, failure, right, answer, presenter, say }: OutcomeProps) {
   const t = useText();
   const isMeasured =
     (facts !== undefined || step.facts === undefined) &&
@@ -183,10 +198,11 @@ function Outcome({ step, facts, failure, right, answer, say }: OutcomeProps) {
     return <p className="lesson-outcome">{t('lesson.notMeasured', { reason: failure })}</p>;
   if (!isMeasured) return <p className="lesson-outcome quiet">{t('lesson.measuring')}</p>;
   if (text === '') return null;
+  const lead = right === null ? '' : verdict(t, right, answer);
   return (
     <p ref={element} className="lesson-outcome" data-outcome={outcomeOf(right, answer)}>
-      {right === null ? null : <strong>{verdict(t, right, answer)} </strong>}
-      {right?.length === 0 ? null : text}
+      {lead === '' ? null : <strong>{lead} </strong>}
+      {right?.length === 0 ? null : presenter ? inBrief(text, lead) : text}
     </p>
   );
 }
@@ -205,14 +221,9 @@ function verdict(t: Translate, right: readonly string[], answer: string): string
 const outcomeSpoken = (step: LessonStep, facts: Values | undefined, say: Say): string =>
   facts === undefined ? '' : say(step.prediction === undefined ? 'after' : 'explanation', facts);
 
-interface BackgroundProps {
-  lesson: Lesson;
-  stepIndex: number;
-  runKey: string;
-  say: Say;
-}
-
-function Background({ lesson, stepIndex, runKey, say }: BackgroundProps) {
+function Background(props: LessonPanelProps & { say: Say }) {
+  const { state, say, onRestart, onLeave, onSandbox } = props;
+  const { lesson, stepIndex, runKey } = state;
   const t = useText();
   const run = runNamed(lesson, runKey) ?? lesson.runs[0];
   return (
@@ -223,6 +234,17 @@ function Background({ lesson, stepIndex, runKey, say }: BackgroundProps) {
         </p>
       ) : null}
       {run === undefined ? null : <LessonValues scenario={run.scenario} />}
+      <div className="lesson-ways">
+        <button type="button" className="link-button" onClick={onRestart}>
+          {t('lesson.restart')}
+        </button>
+        <button type="button" className="link-button" onClick={onLeave}>
+          {t('lesson.leave')}
+        </button>
+        <button type="button" className="link-button" onClick={onSandbox}>
+          {t('lesson.sandbox')}
+        </button>
+      </div>
     </div>
   );
 }

@@ -6,7 +6,8 @@ export interface ListedScenario {
   name: string;
   title: string;
   about: string;
-  isLesson: boolean;
+  /** Null: it is no lesson. */
+  lesson: { steps: number; questions: number } | null;
 }
 
 interface ScenarioListProps {
@@ -18,8 +19,8 @@ interface ScenarioListProps {
 
 export function ScenarioList({ scenarios, current, onOpen, onClose }: ScenarioListProps) {
   const t = useText();
-  const lessons = scenarios.filter(({ isLesson }) => isLesson);
-  const others = scenarios.filter(({ isLesson }) => !isLesson);
+  const lessons = scenarios.filter(({ lesson }) => lesson !== null);
+  const others = scenarios.filter(({ lesson }) => lesson === null);
   return (
     <div className="scenario-list">
       <IconButton
@@ -49,11 +50,12 @@ interface PartProps {
 }
 
 function Part({ title, items, current, onOpen }: PartProps) {
+  const t = useText();
   return (
     <section>
       <h2>{title}</h2>
       <ul>
-        {items.map(({ name, title: itemTitle, about }) => (
+        {items.map(({ name, title: itemTitle, about, lesson }) => (
           <li key={name}>
             <button
               type="button"
@@ -62,6 +64,9 @@ function Part({ title, items, current, onOpen }: PartProps) {
             >
               <strong>{itemTitle}</strong>
               {about === '' ? null : <span>{about}</span>}
+              {lesson === null ? null : (
+                <span className="scenario-size">{t('lesson.size', lesson)}</span>
+              )}
             </button>
           </li>
         ))}
