@@ -21,6 +21,7 @@ export default defineConfig({
   use: {
     baseURL: 'http://127.0.0.1:4173',
     viewport: { width: 1440, height: 900 },
+    actionTimeout: 10_000,
     launchOptions: JSON.parse(process.env.E2E_LAUNCH),
     trace: 'retain-on-failure',
   },

@@ -86,10 +86,19 @@ export class HighwaterPage {
   async choose(name: string): Promise<void> {
     const title = shippedScenarios[name]?.title?.[this.language] ?? name;
     const entry = this.page.locator('.scenario-list button').filter({ hasText: title });
-    if (!(await entry.isVisible())) await this.page.locator('.top-lessons').click();
+    if (!(await entry.isVisible())) await this.openList();
     await entry.click();
-    await expect(this.page.getByRole('heading', { level: 1 })).toHaveText(title);
+    await expect(this.page.locator('h1')).toHaveText(title);
     await expect(this.stage).toBeVisible();
+  }
+
+  /** On a phone the list stands in the menu. */
+  private async openList(): Promise<void> {
+    const { lessons, settings } = this.text.page;
+    const button = this.page.locator('.top-lessons');
+    if (await button.isVisible()) return button.click();
+    await this.button(settings).click();
+    await this.page.getByRole('menuitem', { name: lessons, exact: true }).click();
   }
 
   async play(): Promise<void> {
