@@ -26,7 +26,7 @@ export const firstCluster = {
   'copies.option.inSync': 'Once all replicas in sync have it',
   'copies.option.read': 'Once a consumer has read it',
   'copies.explanation':
-    '{acknowledged, plural, one {# record was} other {# records were}} acknowledged in this step, each after the high watermark had passed it; no consumer runs yet. With acks=1 the leader would answer as soon as it has stored the record itself.',
+    '{acknowledged, plural, one {# record was} other {# records were}} acknowledged in this step, each after the high watermark had passed it. No consumer runs yet. With acks=1 the leader would answer as soon as it has stored the record itself.',
 
   'reading.title': 'Reading takes nothing away',
   'reading.text':

@@ -46,5 +46,5 @@ export const queueAndLog = {
   'late.option.topic': 'Twenty from the topic, none from the queue',
   'late.option.both': 'Twenty from each',
   'late.explanation':
-    '{topic} from the topic, at the same offsets as billing, and {queue, plural, =0 {none} other {#}} from the queue: what was acked there is deleted. The log still holds {stored, plural, one {# record} other {# records}}, for any group that may come.',
+    '{topic} from the topic, at the same offsets as billing, and {queue, plural, =0 {none} other {#}} from the queue. What was acked there is deleted. The log still holds {stored, plural, one {# record} other {# records}}, for any group that may come.',
 } as const;

@@ -47,5 +47,5 @@ export const queueAndLog: Record<keyof typeof source, string> = {
   'late.option.topic': 'Двадцать из топика, из очереди ничего',
   'late.option.both': 'Двадцать и оттуда, и оттуда',
   'late.explanation':
-    'Из топика — {topic}, по тем же смещениям, что и billing; из очереди — {queue, plural, =0 {ничего} other {#}}: что там подтвердили, то удалено. В логе всё ещё {stored, plural, one {# запись} few {# записи} many {# записей} other {# записи}} — для любой группы, которая ещё придёт.',
+    'Из топика — {topic}, по тем же смещениям, что и billing; из очереди — {queue, plural, =0 {ничего} other {#}}. Что там подтвердили, то удалено. В логе всё ещё {stored, plural, one {# запись} few {# записи} many {# записей} other {# записи}} — для любой группы, которая ещё придёт.',
 };
