@@ -41,7 +41,10 @@ export function LessonPane({ controls, onOpen, onLessons }: LessonPaneProps) {
       onUndo={() => void controls.controls.undoAction()}
       onReturn={() => void controls.returnToStep()}
       onRestart={() => void controls.restart()}
-      onLeave={controls.leave}
+      onLeave={() => {
+        controls.leave();
+        onLessons();
+      }}
       onSandbox={() => onOpen(SANDBOX)}
       onNextLesson={() => nextLesson !== null && onOpen(nextLesson)}
       onLessons={onLessons}

@@ -142,7 +142,7 @@ describe('a prediction', () => {
     expect(screen.getByText(/You have changed this run/)).toBeInTheDocument();
     await userEvent.click(screen.getByRole('button', { name: 'Undo' }));
     expect(onUndo).toHaveBeenCalledTimes(1);
-    await userEvent.click(screen.getByRole('button', { name: 'The step from its beginning' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Begin the step again' }));
     expect(onReturn).toHaveBeenCalledTimes(1);
   });
 });
@@ -182,7 +182,7 @@ describe('the way on', () => {
 test('the lesson can be begun again, and left for the list or for the sandbox', async () => {
   const handlers = show(stateAt('first-cluster', 'parts'));
   for (const [name, handler] of [
-    ['Lesson from the beginning', handlers.onRestart],
+    ['Start over', handlers.onRestart],
     ['Leave the lesson', handlers.onLeave],
     ['Sandbox', handlers.onSandbox],
   ] as const) {

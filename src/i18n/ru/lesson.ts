@@ -22,7 +22,7 @@ export const lesson: Record<keyof typeof source, string> = {
   backToStep: 'Вернуться к шагу',
   again: 'Шаг с начала',
   undo: 'Отменить',
-  restart: 'Урок с начала',
+  restart: 'Начать заново',
   leave: 'Выйти из урока',
   sandbox: 'Песочница',
   size: '{steps, plural, one {# шаг} few {# шага} many {# шагов} other {# шага}}, {questions, plural, =0 {без вопросов} one {# вопрос} few {# вопроса} many {# вопросов} other {# вопроса}}',
