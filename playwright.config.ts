@@ -23,7 +23,9 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     actionTimeout: 10_000,
     launchOptions: JSON.parse(process.env.E2E_LAUNCH),
-    trace: 'retain-on-failure',
+    // A trace of every action costs as much as the tests; who needs one runs the failing test with `--trace on`.
+    trace: 'off',
+    screenshot: 'only-on-failure',
   },
   webServer: {
     command: 'npm run build && npm run preview',
