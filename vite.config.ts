@@ -17,7 +17,19 @@ export default defineConfig(({ command }) => ({
   // Every address in the built page is relative, so it can be hosted in any folder.
   base: './',
   plugins: [react()],
-  worker: { format: 'es' },
+  worker: {
+    format: 'es',
+    // In one piece it is smaller than in the shared pieces that its later parts would make of it.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'engine', test: /src\/(base|sim\/(?!inspect\.ts)|scenario\/runScenario)/ },
+          ],
+        },
+      },
+    },
+  },
   build: { target: 'es2023' },
   test: {
     // Simulated hours take real seconds on a slow machine.

@@ -5,6 +5,7 @@
 
 import { must } from '../base/assert.ts';
 import type { TraceEvent } from '../sim/kernel/trace.ts';
+import { murmur2, toPositive, utf8Bytes } from '../sim/kafka/client/murmur2.ts';
 import { runHash, sceneOfRun } from '../scenario/runScenario.ts';
 import type { ActResult, CallMessage, CallName, Calls, FromWorker } from './protocol.ts';
 import { makeSegment } from './segments.ts';
@@ -178,7 +179,6 @@ const handlers: Handlers = {
     return inspectNode(timeline.live.engine.world, args.node);
   },
   async hashKey(_, { args }) {
-    const { murmur2, toPositive, utf8Bytes } = await import('../sim/kafka/client/murmur2.ts');
     const hash = murmur2(utf8Bytes(args.key));
     return { hash, positive: toPositive(hash) };
   },
