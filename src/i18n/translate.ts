@@ -117,17 +117,18 @@ export function formatList(language: Language, items: readonly (string | number)
 }
 
 const numberFormats = new Map<string, Intl.NumberFormat>();
-export function formatNumber(language: Language, value: number, digits = 0): string {
-  const id = `${language}/${digits}`;
+function numberFormat(language: Language, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const id = language + JSON.stringify(options);
   let format = numberFormats.get(id);
   if (format === undefined) {
-    format = new Intl.NumberFormat(language, {
-      minimumFractionDigits: 0,
-      maximumFractionDigits: digits,
-    });
+    format = new Intl.NumberFormat(language, options);
     numberFormats.set(id, format);
   }
-  return format.format(value);
+  return format;
+}
+
+export function formatNumber(language: Language, value: number, digits = 0): string {
+  return numberFormat(language, { maximumFractionDigits: digits }).format(value);
 }
 
 /** «1.5 s», «350 ms», «2 min»: with the unit that fits. */
@@ -143,23 +144,18 @@ export function formatDuration(language: Language, us: number): string {
 
 /** A moment on the timeline: «42.10 s», always with the same number of digits. */
 export function formatMoment(language: Language, atUs: number, digits = 2): string {
-  const id = `${language}/second/${digits}`;
-  let seconds = numberFormats.get(id);
-  if (seconds === undefined) {
-    seconds = new Intl.NumberFormat(language, {
-      style: 'unit',
-      unit: 'second',
-      unitDisplay: 'narrow',
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits,
-    });
-    numberFormats.set(id, seconds);
-  }
+  const seconds = numberFormat(language, {
+    style: 'unit',
+    unit: 'second',
+    unitDisplay: 'narrow',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
   return seconds.format(atUs / 1_000_000).replace(/(\d)s$/, '$1 s');
 }
 
 function unit(language: Language, value: number, name: string, digits: number): string {
-  return new Intl.NumberFormat(language, {
+  return numberFormat(language, {
     style: 'unit',
     unit: name,
     unitDisplay: 'short',
