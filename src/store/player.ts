@@ -5,7 +5,7 @@
  */
 
 import type { TraceEvent } from '../sim/kernel/trace.ts';
-import { ease, paceOf, REAL_TIME, type Pace } from '../worker/pacing.ts';
+import { ease, paceOf, REAL_TIME, type Pace, type Speed } from '../worker/pacing.ts';
 import type { BeatScene, PushMessage, Segment } from '../worker/protocol.ts';
 import type { SimClient } from '../worker/simClient.ts';
 import {
@@ -47,7 +47,8 @@ export interface Player {
 /** Real time that the buffer holds in advance. */
 const LEAD_WALL_MS = 2_500;
 const LEAD_MIN_US = 150_000;
-const FRAME_MS = 16;
+/** What stands still is drawn less often than what moves: nobody sees more states than this. */
+export const DRAWN_EVERY_MS = 40;
 /** Auto pace never glides faster than this, so the worker need not simulate more ahead. */
 const MAX_LEAD_US = 60_000_000;
 
@@ -76,7 +77,8 @@ export function tick(player: Player, wallMs: number): void {
     return;
   }
   if (!playing) {
-    if (player.rate !== 0) player.rate = 0;
+    player.rate = 0;
+    standExactly(player, atUs);
     keepLead(player, atUs);
     return;
   }
@@ -150,6 +152,12 @@ function eventsUpTo(player: Player, atUs: number): TraceEvent[] {
 }
 
 const KEPT_BEATS = 60;
+
+/** Who stands still looks closely: scenes that were made for a speed give way to those of each instant. */
+function standExactly(player: Player, atUs: number): void {
+  const shown = segmentAt(player.buffer, atUs);
+  if (shown !== null && shown.spacingUs > 0 && shown.fromUs < atUs) refresh(player, atUs);
+}
 
 /** What had happened before the buffer's beginning, for the list of events. */
 async function recallPast(player: Player, atUs: number): Promise<void> {
@@ -241,10 +249,10 @@ function stop(player: Player): void {
 
 /** Sees to it that the worker works on what will be needed next. */
 function keepLead(player: Player, atUs: number): void {
-  const { speed } = usePlayback.getState();
+  const { speed, playing } = usePlayback.getState();
   const { latencyUs } = useRun.getState();
-  const rate = Math.max(player.rate, speed === 'auto' ? 0 : speed * REAL_TIME);
-  const spacingUs = speed === 'auto' ? Math.floor(latencyUs / 5) : spacingFor(speed * REAL_TIME);
+  const rate = Math.max(player.rate, speed === 'auto' || !playing ? 0 : speed * REAL_TIME);
+  const spacingUs = playing ? spacingOf(speed, latencyUs) : 0;
   const leadUs = Math.min(MAX_LEAD_US, Math.max(LEAD_MIN_US, latencyUs * 12, rate * LEAD_WALL_MS));
   const { wanted } = player;
   const haveUs = Math.max(atUs, bufferedToUs(player.buffer));
@@ -266,10 +274,11 @@ function want(player: Player, fromUs: number, toUs: number, spacingUs: number): 
   player.client.call(runId, 'want', wish).catch(() => undefined);
 }
 
-/** Scenes need not lie closer than frames. */
-function spacingFor(rate: number): number {
-  const perFrameUs = Math.floor(rate * FRAME_MS);
-  return perFrameUs < 2_000 ? 0 : perFrameUs;
+/** Simulated µs between scenes: of a hop's length enough to follow it, of a speed what is drawn anew at it. */
+function spacingOf(speed: Speed, latencyUs: number): number {
+  if (speed === 'auto') return Math.floor(latencyUs / 5);
+  const perDrawingUs = Math.floor(speed * REAL_TIME * DRAWN_EVERY_MS);
+  return perDrawingUs < 5_000 ? 0 : perDrawingUs;
 }
 
 function arriveAtSeek(player: Player): void {

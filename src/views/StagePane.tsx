@@ -1,6 +1,7 @@
 /** The stage, connected: the scene at the playhead in, selections and actions out. */
 import { lazy, Suspense, useCallback } from 'react';
 import { usePlayback } from '../store/playback.ts';
+import { DRAWN_EVERY_MS } from '../store/player.ts';
 import { useRun } from '../store/run.ts';
 import { select, useSelection } from '../store/selection.ts';
 import { useSettings } from '../store/settings.ts';
@@ -117,5 +118,3 @@ export function StagePane({ host, internal }: { host: Host; internal: boolean })
 }
 
 const CLOCK_STEP_US = 100_000;
-/** What stands still is drawn less often than what moves: nobody sees more states than this. */
-const DRAWN_EVERY_MS = 40;
