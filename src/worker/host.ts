@@ -58,7 +58,7 @@ export async function handleCall(host: Host, message: CallMessage): Promise<void
 /** Produces one more segment for somebody who waits. False: nobody does. */
 export function work(host: Host): boolean {
   for (const [runId, want] of host.wants) {
-    const timeline = must(host.timelines.get(runId), `run ${runId}`);
+    const timeline = timelineOf(host, runId);
     if (want.atUs >= want.toUs) {
       host.wants.delete(runId);
       continue;
@@ -122,6 +122,8 @@ const handlers: Handlers = {
     };
   },
   want(host, { runId, args }) {
+    // Of a run that another has replaced meanwhile, nothing is made any more.
+    timelineOf(host, runId);
     const before = host.wants.get(runId);
     host.wants.set(runId, {
       atUs: args.fromUs,
