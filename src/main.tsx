@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client';
 import './views/theme/tokens.css';
 import './views/theme/base.css';
 import './views/kit/kit.css';
-import { distortTexts, languages, loadLanguage } from './i18n/translate.ts';
+import { distortTexts, loadAllTexts } from './i18n/translate.ts';
 import { firstCluster } from './scenario/lessons/firstCluster.ts';
 import type { Lesson } from './scenario/lessons/lesson.ts';
 import type { Scenario } from './scenario/schema.ts';
@@ -24,7 +24,7 @@ const root = createRoot(document.getElementById('root') as HTMLElement);
 distortTexts(query.get('strings'));
 
 if (query.has('gallery')) {
-  await Promise.all(languages.map(loadLanguage));
+  await loadAllTexts();
   const { Gallery, fillStores } = await import('./views/Gallery.tsx');
   fillStores(query);
   root.render(

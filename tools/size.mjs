@@ -19,8 +19,8 @@ const LATER = [
   /^(DetailsPane|InspectorPane|LogPane|LedgerPane|shellOutput)-/,
   /^(encode|decode|sharedLink|validateScenario|validateActions|problems|catalog)-/,
   /^(lessonCheck|causes|moments|inspect)-/,
-  // The lesson's panel with its words comes once the stage is drawn, the other lessons when one is opened.
-  /^(LessonPane|lessons)-/,
+  // The lesson's panel and the words of what can be opened come once the stage is drawn, the other lessons when one is opened.
+  /^(LessonPane|lessons|details)-/,
   // A reader gets the texts of one language; the larger one counts.
   /^en-/,
 ];

@@ -2,17 +2,18 @@
  * Texts in the reader's language: ICU messages with named placeholders and plural forms, by intl-messageformat (small, kept by
  * FormatJS, uses the browser's own plural rules).
  *
- * A reader gets the texts of one language; the other's come when it is chosen. A missing message fails the type check: `ru` has the type of `en`. A missing plural form fails a test. Numbers, durations and lists are
- * formatted by the browser's `Intl` for the language.
+ * A reader gets the texts of one language; the other's come when it is chosen. A missing message fails the type check: `ru` has the type
+ * of `en`. A missing plural form fails a test. Numbers, durations and lists are formatted by the browser's `Intl` for the language.
  */
 
 import { IntlMessageFormat } from 'intl-messageformat';
+import type { details } from './en/details.ts';
 import type { en } from './en/index.ts';
 
 export type Language = 'en' | 'ru';
 export const languages: readonly Language[] = ['en', 'ru'];
 
-type Messages = typeof en;
+type Messages = typeof en & typeof details;
 export type MessageKey = {
   [Area in keyof Messages]: `${Area}.${keyof Messages[Area] & string}`;
 }[keyof Messages];
@@ -23,38 +24,40 @@ export type Values = Record<
 
 type Catalogue = Record<string, Record<string, string>>;
 const catalogues: Record<Language, Catalogue> = { en: {}, ru: {} };
-const loaded = new Set<Language>();
 
-export const isLanguageLoaded = (language: Language): boolean => loaded.has(language);
+/** A language's texts come when they are needed: those of the stage first. */
+export type Part = 'stage' | 'details' | 'lessons';
+const sources: Record<Language, Record<Part, () => Promise<Catalogue>>> = {
+  en: {
+    stage: async () => (await import('./en/index.ts')).en,
+    details: async () => (await import('./en/details.ts')).details,
+    lessons: async () => (await import('./en/lessons/index.ts')).lessonTexts,
+  },
+  ru: {
+    stage: async () => (await import('./ru/index.ts')).ru,
+    details: async () => (await import('./ru/details.ts')).details,
+    lessons: async () => (await import('./ru/lessons/index.ts')).lessonTexts,
+  },
+};
+const loaded = new Set<string>();
 
-/** Brings the texts of a language; `translate` gives keys until then. */
-export async function loadLanguage(language: Language): Promise<void> {
-  if (loaded.has(language)) return;
-  addTexts(
-    language,
-    language === 'ru' ? (await import('./ru/index.ts')).ru : (await import('./en/index.ts')).en,
+export const areTextsLoaded = (language: Language, part: Part): boolean =>
+  loaded.has(`${language}/${part}`);
+
+/** Brings a part of a language's texts; `translate` gives keys until then. */
+export async function loadTexts(language: Language, part: Part): Promise<void> {
+  if (areTextsLoaded(language, part)) return;
+  Object.assign(catalogues[language], await sources[language][part]());
+  loaded.add(`${language}/${part}`);
+}
+
+/** Every text, for tools and tests. */
+export const loadAllTexts = (): Promise<unknown> =>
+  Promise.all(
+    languages.flatMap((language) =>
+      (Object.keys(sources[language]) as Part[]).map((part) => loadTexts(language, part)),
+    ),
   );
-  loaded.add(language);
-}
-
-const loadedLessons = new Set<Language>();
-
-export const areLessonsLoaded = (language: Language): boolean => loadedLessons.has(language);
-
-/** Brings the lessons' texts of a language: they are needed later than the stage's. */
-export async function loadLessonTexts(language: Language): Promise<void> {
-  if (loadedLessons.has(language)) return;
-  const { lessonTexts } =
-    language === 'ru'
-      ? await import('./ru/lessons/index.ts')
-      : await import('./en/lessons/index.ts');
-  addTexts(language, lessonTexts);
-  loadedLessons.add(language);
-}
-
-function addTexts(language: Language, areas: Catalogue): void {
-  catalogues[language] = { ...catalogues[language], ...areas };
-}
 
 const compiled = new Map<string, IntlMessageFormat>();
 

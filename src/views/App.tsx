@@ -1,14 +1,5 @@
 /** The page: puts the connected views into the frame, sets colours and language, listens to keys, runs the frame loop. */
-import {
-  lazy,
-  Suspense,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-  type ReactNode,
-} from 'react';
+import { lazy, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { usePlayback } from '../store/playback.ts';
 import { useRun } from '../store/run.ts';
 import { closePanel, useSelection } from '../store/selection.ts';
@@ -16,23 +7,28 @@ import { useSettings } from '../store/settings.ts';
 import { speedPresets } from '../worker/pacing.ts';
 import { startFrameLoop } from './frameLoop.ts';
 import type { Host } from './host.ts';
-import { useMedia, useReducedMotion, useStageDrawn, useLoadedLanguage } from './hooks.ts';
+import { useMedia, useReducedMotion, useLoadedLanguage } from './hooks.ts';
 import { keyTable, listenToKeys, type KeyHost } from './keys.ts';
 import { ErrorBoundary } from './kit/ErrorBoundary.tsx';
 import { ToastProvider, useToast } from './kit/Toast.tsx';
 import { LanguageProvider, useFormat, useText } from './kit/text.tsx';
 import { Announcer } from './Announcer.tsx';
+import { Later } from './Later.tsx';
 import { PlaybackPane, stepBy } from './PlaybackPane.tsx';
-import { HelpDialog } from './shell/HelpDialog.tsx';
 import { Notice } from './shell/Notice.tsx';
 import { ScenarioList } from './shell/ScenarioList.tsx';
-import { ShareDialog } from './shell/ShareDialog.tsx';
 import { Shell } from './shell/Shell.tsx';
 import { StagePane } from './StagePane.tsx';
 import { Health, togglePresenter, TopPane } from './TopPane.tsx';
 
 const DetailsPane = lazy(async () => ({
   default: (await import('./DetailsPane.tsx')).DetailsPane,
+}));
+const HelpDialog = lazy(async () => ({
+  default: (await import('./shell/HelpDialog.tsx')).HelpDialog,
+}));
+const ShareDialog = lazy(async () => ({
+  default: (await import('./shell/ShareDialog.tsx')).ShareDialog,
 }));
 
 export function App({ host }: { host: Host }) {
@@ -54,7 +50,6 @@ function Page({ host }: { host: Host }) {
   const detailsOpen = useSelection((state) => state.open);
   const scenarioName = useRun((state) => state.scenarioName);
   const isWide = useMedia('(width >= 1100px)');
-  const isDrawn = useStageDrawn();
   const isReady = useRun((state) => state.status === 'ready');
   const { lesson } = host;
   // Null: nobody asked. Then it stands where no lesson does, unless it would cover the stage.
@@ -117,26 +112,26 @@ function Page({ host }: { host: Host }) {
           </>
         }
         details={
-          isDrawn ? (
-            <Guarded>
-              <Suspense>
-                <DetailsPane host={host} />
-              </Suspense>
-            </Guarded>
-          ) : null
+          <Guarded>
+            <Later>
+              <DetailsPane host={host} />
+            </Later>
+          </Guarded>
         }
         detailsOpen={detailsOpen}
         onCloseDetails={closePanel}
         playback={<PlaybackPane host={host} />}
         presenter={presenter}
       />
-      <HelpDialog
-        open={helpOpen}
-        lines={keyTable}
-        letters={letters}
-        onClose={() => setHelpOpen(false)}
-      />
-      {shareDialog}
+      <Later>
+        <HelpDialog
+          open={helpOpen}
+          lines={keyTable}
+          letters={letters}
+          onClose={() => setHelpOpen(false)}
+        />
+        {shareDialog}
+      </Later>
       <Announcer />
     </>
   );

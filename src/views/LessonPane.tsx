@@ -1,12 +1,10 @@
 /** The lesson's column, connected. */
-import { useEffect, useState } from 'react';
-import { areLessonsLoaded, loadLessonTexts } from '../i18n/translate.ts';
 import { lessons } from '../scenario/lessons/index.ts';
 import type { LessonControls } from '../store/lesson.ts';
 import { isChanged, useLesson } from '../store/lesson.ts';
 import { useRun } from '../store/run.ts';
 import { useSettings } from '../store/settings.ts';
-import { useLanguage } from './kit/text.tsx';
+import { useTexts } from './hooks.ts';
 import { LessonPanel } from './lesson/LessonPanel.tsx';
 
 const SANDBOX = 'default';
@@ -23,7 +21,7 @@ export function LessonPane({ controls, onOpen, onLessons }: LessonPaneProps) {
   const mayUndo = useRun((run) => run.branches.some((one) => one.current && one.parent !== null));
   const presenter = useSettings((settings) => settings.presenter);
   const { lesson } = state;
-  const hasTexts = useLessonTexts();
+  const hasTexts = useTexts('lessons');
   if (lesson === null || !hasTexts) return null;
   const at = lessons.findIndex(({ name }) => name === lesson.name);
   const nextLesson = lessons[at + 1]?.name ?? null;
@@ -50,18 +48,4 @@ export function LessonPane({ controls, onOpen, onLessons }: LessonPaneProps) {
       onLessons={onLessons}
     />
   );
-}
-
-/** False until the lessons' texts of the reader's language are there. */
-function useLessonTexts(): boolean {
-  const language = useLanguage();
-  const [, setLoaded] = useState('');
-  useEffect(() => {
-    let isCurrent = true;
-    void loadLessonTexts(language).then(() => isCurrent && setLoaded(language));
-    return () => {
-      isCurrent = false;
-    };
-  }, [language]);
-  return areLessonsLoaded(language);
 }

@@ -1,5 +1,5 @@
 /** The stage, connected: the scene at the playhead in, selections and actions out. */
-import { lazy, Suspense, useCallback } from 'react';
+import { lazy, useCallback } from 'react';
 import { usePlayback } from '../store/playback.ts';
 import { DRAWN_EVERY_MS } from '../store/player.ts';
 import { useRun } from '../store/run.ts';
@@ -7,9 +7,10 @@ import { select, useSelection } from '../store/selection.ts';
 import { useSettings } from '../store/settings.ts';
 import { onFrame } from './frameLoop.ts';
 import type { Host } from './host.ts';
-import { READABLE_MS, useCalm, useReducedMotion, useStageDrawn, useWindowWidth } from './hooks.ts';
+import { READABLE_MS, useCalm, useReducedMotion, useWindowWidth } from './hooks.ts';
 import { Button } from './kit/Button.tsx';
 import { useText } from './kit/text.tsx';
+import { Later } from './Later.tsx';
 import { nodeIdOf, type StageTarget } from './stage/stageTarget.ts';
 import { StageView } from './stage/StageView.tsx';
 
@@ -42,7 +43,6 @@ export function StagePane({ host, internal }: { host: Host; internal: boolean })
   const presenter = useSettings((state) => state.presenter);
   const reduced = useReducedMotion();
   const windowWidth = useWindowWidth();
-  const isDrawn = useStageDrawn();
   const { controls, lesson } = host;
   const inspect = useCallback((target: StageTarget) => {
     const id = nodeIdOf(target);
@@ -92,27 +92,23 @@ export function StagePane({ host, internal }: { host: Host; internal: boolean })
         frames={onFrame}
         travels={!reduced}
       >
-        {(layout) =>
-          isDrawn ? (
-            <Suspense>
-              <StageTargets
-                scene={words ?? scene}
-                layout={layout}
-                clockUs={clockUs}
-                onInspect={inspect}
-                onRecord={openRecord}
-                onAct={act}
-                mayAct={lesson?.mayAct ?? true}
-              />
-            </Suspense>
-          ) : null
-        }
+        {(layout) => (
+          <Later>
+            <StageTargets
+              scene={words ?? scene}
+              layout={layout}
+              clockUs={clockUs}
+              onInspect={inspect}
+              onRecord={openRecord}
+              onAct={act}
+              mayAct={lesson?.mayAct ?? true}
+            />
+          </Later>
+        )}
       </StageView>
-      {isDrawn ? (
-        <Suspense>
-          <StageTables scene={words ?? scene} />
-        </Suspense>
-      ) : null}
+      <Later>
+        <StageTables scene={words ?? scene} />
+      </Later>
     </>
   );
 }

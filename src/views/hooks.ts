@@ -1,8 +1,9 @@
 /** Small hooks of the connected views. */
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useRun } from '../store/run.ts';
-import { isLanguageLoaded, loadLanguage, type Language } from '../i18n/translate.ts';
+import { areTextsLoaded, loadTexts, type Language, type Part } from '../i18n/translate.ts';
 import { useSettings } from '../store/settings.ts';
+import { useLanguage } from './kit/text.tsx';
 
 /** How often what is to be read changes. */
 export const READABLE_MS = 250;
@@ -67,13 +68,29 @@ export function useWindowWidth(): number {
 
 /** The language that is shown: the chosen one as soon as its texts are there, until then the one before; null: none yet. */
 export function useLoadedLanguage(chosen: Language): Language | null {
-  const [shown, setShown] = useState<Language | null>(isLanguageLoaded(chosen) ? chosen : null);
+  const [shown, setShown] = useState<Language | null>(
+    areTextsLoaded(chosen, 'stage') ? chosen : null,
+  );
   useEffect(() => {
     let isCurrent = true;
-    void loadLanguage(chosen).then(() => isCurrent && setShown(chosen));
+    void loadTexts(chosen, 'stage').then(() => isCurrent && setShown(chosen));
     return () => {
       isCurrent = false;
     };
   }, [chosen]);
   return shown;
+}
+
+/** False until this part of the texts is there in the reader's language. */
+export function useTexts(part: Part): boolean {
+  const language = useLanguage();
+  const [, setLoaded] = useState('');
+  useEffect(() => {
+    let isCurrent = true;
+    void loadTexts(language, part).then(() => isCurrent && setLoaded(language));
+    return () => {
+      isCurrent = false;
+    };
+  }, [language, part]);
+  return areTextsLoaded(language, part);
 }

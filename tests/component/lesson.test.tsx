@@ -3,7 +3,6 @@ import { cleanup, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { must } from '../../src/base/assert.ts';
-import { loadLanguage, loadLessonTexts } from '../../src/i18n/translate.ts';
 import { measureExpectations } from '../../src/scenario/lessonCheck.ts';
 import { lessonNamed } from '../../src/scenario/lessons/index.ts';
 import { namesToMeasure, runNamed } from '../../src/scenario/lessons/steps.ts';
@@ -11,9 +10,6 @@ import type { ScenarioAction } from '../../src/scenario/schema.ts';
 import { timedAction } from '../../src/sim/simulate.ts';
 import { LanguageProvider } from '../../src/views/kit/text.tsx';
 import { LessonPanel, type LessonPanelProps } from '../../src/views/lesson/LessonPanel.tsx';
-
-const languages = ['en', 'ru'] as const;
-await Promise.all([...languages.map(loadLanguage), ...languages.map(loadLessonTexts)]);
 
 beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, 'scrollIntoView').mockReturnValue(undefined);

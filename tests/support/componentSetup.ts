@@ -2,8 +2,8 @@
 import '@testing-library/jest-dom/vitest';
 import { cleanup } from '@testing-library/react';
 import { afterEach } from 'vitest';
-import { languages, loadLanguage } from '../../src/i18n/translate.ts';
+import { loadAllTexts } from '../../src/i18n/translate.ts';
 
-await Promise.all(languages.map(loadLanguage));
+await loadAllTexts();
 
 afterEach(cleanup);

@@ -1,13 +1,7 @@
-/** All English texts, by area. The Russian ones have the same type. */
+/** English texts of what is there from the first, by area. The Russian ones have the same type. */
 import { eventList } from './eventList.ts';
-import { explain } from './explain.ts';
-import { faults } from './faults.ts';
 import { health } from './health.ts';
-import { inspector } from './inspector.ts';
-import { keys } from './keys.ts';
 import { kit } from './kit.ts';
-import { ledger } from './ledger.ts';
-import { logView } from './logView.ts';
 import { page } from './page.ts';
 import { playback } from './playback.ts';
 import { stage } from './stage.ts';
@@ -21,15 +15,9 @@ export const en = {
   actions,
   events,
   eventList,
-  explain,
-  faults,
   health,
-  inspector,
-  keys,
   kit,
-  ledger,
   lesson,
-  logView,
   marks,
   notice,
   page,

@@ -1,14 +1,8 @@
-/** Все русские тексты по областям; тип тот же, что у английских. */
+/** Русские тексты того, что видно сразу, по областям; тип тот же, что у английских. */
 import type { en } from '../en/index.ts';
 import { eventList } from './eventList.ts';
-import { explain } from './explain.ts';
-import { faults } from './faults.ts';
 import { health } from './health.ts';
-import { inspector } from './inspector.ts';
-import { keys } from './keys.ts';
 import { kit } from './kit.ts';
-import { ledger } from './ledger.ts';
-import { logView } from './logView.ts';
 import { page } from './page.ts';
 import { playback } from './playback.ts';
 import { stage } from './stage.ts';
@@ -24,15 +18,9 @@ export const ru: Texts = {
   actions,
   events,
   eventList,
-  explain,
-  faults,
   health,
-  inspector,
-  keys,
   kit,
-  ledger,
   lesson,
-  logView,
   marks,
   notice,
   page,

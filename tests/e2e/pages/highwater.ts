@@ -3,14 +3,17 @@
  * `globalThis.highwater`. Nothing here waits for time to pass: `whenIdle()` or something visible says when it is done.
  */
 import { expect, type Locator, type Page } from '@playwright/test';
+import { details as enDetails } from '../../../src/i18n/en/details.ts';
 import { en } from '../../../src/i18n/en/index.ts';
+import { details as ruDetails } from '../../../src/i18n/ru/details.ts';
 import { ru } from '../../../src/i18n/ru/index.ts';
 import { shippedScenarios } from '../../../src/scenario/catalog/index.ts';
 import type { Controls } from '../../../src/store/controls.ts';
 import type { Opening } from '../../../src/store/opening.ts';
 
 export type Language = 'en' | 'ru';
-const texts = { en, ru };
+const texts = { en: { ...en, ...enDetails }, ru: { ...ru, ...ruDetails } };
+type Texts = typeof texts.en;
 
 interface Inside {
   highwater: { controls: Controls; opening: Opening };
@@ -55,11 +58,11 @@ export class HighwaterPage {
     return opened;
   }
 
-  static textOf(language: Language): typeof en {
-    return texts[language] as typeof en;
+  static textOf(language: Language): Texts {
+    return texts[language] as Texts;
   }
 
-  get text(): typeof en {
+  get text(): Texts {
     return HighwaterPage.textOf(this.language);
   }
   get stage(): Locator {
@@ -87,7 +90,10 @@ export class HighwaterPage {
     const title = shippedScenarios[name]?.title?.[this.language] ?? name;
     const entry = this.page.locator('.scenario-list button').filter({ hasText: title });
     if (!(await entry.isVisible())) await this.openList();
+    // What is opened plays: so one sees that it has come, even where the same was there before.
+    await this.page.evaluate(() => (globalThis as unknown as Inside).highwater.controls.pause());
     await entry.click();
+    await expect(this.button(this.text.playback.pause)).toBeVisible();
     await expect(this.page.locator('h1')).toHaveText(title);
     await expect(this.stage).toBeVisible();
   }
@@ -138,6 +144,11 @@ export class HighwaterPage {
 
   async atUs(): Promise<number> {
     await this.idle();
+    return this.playheadUs();
+  }
+
+  /** Where it is, standing or playing. */
+  playheadUs(): Promise<number> {
     return this.page.evaluate(
       () => (globalThis as unknown as Inside).highwater.controls.currentRun()?.atUs ?? -1,
     );

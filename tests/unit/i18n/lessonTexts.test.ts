@@ -10,7 +10,7 @@ import { describe, expect, test } from 'vitest';
 import { must } from '../../../src/base/assert.ts';
 import { lessonTexts as en } from '../../../src/i18n/en/lessons/index.ts';
 import { lessonTexts as ru } from '../../../src/i18n/ru/lessons/index.ts';
-import { loadLessonTexts, translate, type MessageKey } from '../../../src/i18n/translate.ts';
+import { loadAllTexts, translate, type MessageKey } from '../../../src/i18n/translate.ts';
 import { measureExpectations } from '../../../src/scenario/lessonCheck.ts';
 import { lessons } from '../../../src/scenario/lessons/index.ts';
 import { timedAction } from '../../../src/sim/simulate.ts';
@@ -18,7 +18,7 @@ import { timedAction } from '../../../src/sim/simulate.ts';
 const MOST_WORDS = 60;
 const languages = ['en', 'ru'] as const;
 const catalogues = { en, ru } as Record<'en' | 'ru', Record<string, Record<string, string>>>;
-await Promise.all(languages.map(loadLessonTexts));
+await loadAllTexts();
 
 const wordsIn = (text: string): number =>
   text.split(/\s+/).filter((word) => /\p{L}|\d/u.test(word)).length;

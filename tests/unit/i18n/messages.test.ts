@@ -1,12 +1,14 @@
 /** Both languages are complete: every text, every plural form, every kind of event, action, error code. */
 import { parse, TYPE, type MessageFormatElement } from '@formatjs/icu-messageformat-parser';
 import { describe, expect, test } from 'vitest';
+import { details as enDetails } from '../../../src/i18n/en/details.ts';
 import { en } from '../../../src/i18n/en/index.ts';
+import { details as ruDetails } from '../../../src/i18n/ru/details.ts';
 import { ru } from '../../../src/i18n/ru/index.ts';
 import { lessonTexts as enLessons } from '../../../src/i18n/en/lessons/index.ts';
 import { lessonTexts as ruLessons } from '../../../src/i18n/ru/lessons/index.ts';
 import { eventSentence } from '../../../src/i18n/eventSentence.ts';
-import { languages, loadLanguage } from '../../../src/i18n/translate.ts';
+import { languages, loadAllTexts } from '../../../src/i18n/translate.ts';
 import { actionKinds } from '../../../src/sim/actionKinds.ts';
 import { traceKinds } from '../../../src/sim/kinds.ts';
 import { healthCodes } from '../../../src/sim/checks/healthCodes.ts';
@@ -15,11 +17,11 @@ import { startRun, runTo } from '../../../src/scenario/runScenario.ts';
 import { shippedScenarios } from '../../../src/scenario/catalog/index.ts';
 import type { TraceEvent } from '../../../src/sim/kernel/trace.ts';
 
-await Promise.all(languages.map(loadLanguage));
+await loadAllTexts();
 
 const texts: Record<'en' | 'ru', Record<string, Record<string, string>>> = {
-  en: { ...en, ...enLessons },
-  ru: { ...ru, ...ruLessons },
+  en: { ...en, ...enDetails, ...enLessons },
+  ru: { ...ru, ...ruDetails, ...ruLessons },
 };
 const keys = Object.entries(texts.en).flatMap(([area, messages]) =>
   Object.keys(messages).map((key) => `${area}.${key}`),
