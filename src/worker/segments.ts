@@ -13,11 +13,8 @@ import { messageScene, type MessageScene } from '../sim/messageScene.ts';
 import { sceneOfRun } from '../scenario/runScenario.ts';
 import { diff, type Patch } from './patches.ts';
 import type { MessageCount, Segment } from './protocol.ts';
-import { advance, stand, stepOnce, type Timeline } from './timeline.ts';
+import { advance, isBetweenInstants, stand, stepOnce, type Timeline } from './timeline.ts';
 
-/** Work done in one call, so that a command is heard in between. */
-const MAX_SCENES = 24;
-const MAX_EVENTS = 3_000;
 /** From this distance between scenes on, a message is shorter than a frame: it is counted, not drawn. */
 const COUNT_FROM_HOPS = 2;
 const MAX_SAMPLES = 12;
@@ -34,8 +31,8 @@ export function makeSegment(
   toUs: number,
   spacingUs: number,
 ): Omit<Segment, 'token'> | null {
-  if (!advance(timeline, fromUs, MAX_EVENTS)) return null;
-  const { live } = timeline;
+  if (!advance(timeline, fromUs)) return null;
+  const { live, budgets } = timeline;
   const { engine } = live;
   const { world } = engine;
   const messages = underWay(timeline);
@@ -45,13 +42,15 @@ export function makeSegment(
   const stopListening = listen(timeline, messages, events);
   let scene = keyframe;
   let sceneAtUs = fromUs;
-  let scenes = 0;
-  for (let budget = MAX_EVENTS; budget > 0 && scenes < MAX_SCENES && world.nowUs < toUs;) {
-    const untilUs = Math.min(toUs, Math.max(nextDueUs(engine), world.nowUs + spacingUs));
+  let scenesLeft = budgets.sliceScenes;
+  let eventsLeft = budgets.sliceEvents;
+  while (eventsLeft > 0 && scenesLeft > 0 && world.nowUs < toUs) {
+    let untilUs = Math.min(toUs, Math.max(nextDueUs(engine), world.nowUs + spacingUs));
     const eventsBefore = events.length;
     while (nextDueUs(engine) <= untilUs) {
       stepOnce(timeline);
-      budget -= 1;
+      eventsLeft -= 1;
+      if (eventsLeft <= 0 && isBetweenInstants(timeline)) untilUs = world.nowUs;
     }
     const beforeUs = sceneAtUs;
     const seen =
@@ -66,7 +65,7 @@ export function makeSegment(
     patches.push(...diff(scene, next, untilUs));
     scene = next;
     sceneAtUs = untilUs;
-    scenes += 1;
+    scenesLeft -= 1;
   }
   stopListening();
   const shown = [...messages.values()];

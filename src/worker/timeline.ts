@@ -17,6 +17,7 @@ import {
   type LiveRun,
   type SavedRun,
 } from '../scenario/runScenario.ts';
+import { budgetsFor, type Budgets } from './budgets.ts';
 import type { ActionEntry, BeatScene, BranchEntry, RunSpec } from './protocol.ts';
 
 export interface Timeline {
@@ -30,6 +31,7 @@ export interface Timeline {
   /** Time of the last event that `live` carried out. */
   lastEventUs: number;
   eventsSinceCheckpoint: number;
+  budgets: Budgets;
 }
 
 export interface Branch {
@@ -52,10 +54,6 @@ export interface Checkpoint {
   saved: SavedRun;
 }
 
-/** Events between two checkpoints: their replay takes well under 50 ms, saving one takes less than one. */
-const CHECKPOINT_EVENTS = 2_000;
-const MAX_CHECKPOINTS = 160;
-
 export function openTimeline(runId: number, run: RunSpec): Timeline {
   const live = startRun(run);
   const first: Branch = {
@@ -76,6 +74,7 @@ export function openTimeline(runId: number, run: RunSpec): Timeline {
     live,
     lastEventUs: -1,
     eventsSinceCheckpoint: 0,
+    budgets: budgetsFor(live.engine.world),
   };
   listen(timeline);
   addCheckpoint(timeline);
@@ -84,16 +83,16 @@ export function openTimeline(runId: number, run: RunSpec): Timeline {
 
 /** Moves the live run to the state after all events up to `atUs`, replaying from a checkpoint where that lies before. */
 export function positionAt(timeline: Timeline, atUs: number): void {
-  while (!advance(timeline, atUs, CHECKPOINT_EVENTS));
+  while (!advance(timeline, atUs));
 }
 
-/** A part of that: at most so many events. True: it stands at `atUs`. */
-export function advance(timeline: Timeline, atUs: number, maxEvents: number): boolean {
+/** One slice of that. True: it stands at `atUs`. */
+export function advance(timeline: Timeline, atUs: number): boolean {
   if (timeline.live.engine.world.nowUs > atUs)
     restore(timeline, checkpointBefore(timeline.current, atUs));
   else skipAhead(timeline, atUs);
   const { engine } = timeline.live;
-  for (let i = 0; i < maxEvents; i += 1) {
+  for (let i = 0; i < timeline.budgets.sliceEvents; i += 1) {
     if (nextDueUs(engine) > atUs) {
       stand(timeline, atUs);
       return true;
@@ -109,13 +108,15 @@ export function stepOnce(timeline: Timeline): void {
   step(engine);
   timeline.lastEventUs = engine.world.nowUs;
   timeline.eventsSinceCheckpoint += 1;
-  if (timeline.eventsSinceCheckpoint < CHECKPOINT_EVENTS) return;
+  if (timeline.eventsSinceCheckpoint < timeline.budgets.checkpointEvents) return;
+  if (!isBetweenInstants(timeline)) return;
   timeline.eventsSinceCheckpoint = 0;
-  // Only between two instants: a checkpoint never cuts one in two.
-  const { nowUs } = engine.world;
-  if (nextDueUs(engine) > nowUs) addCheckpoint(timeline);
-  else timeline.eventsSinceCheckpoint = CHECKPOINT_EVENTS - 1;
+  addCheckpoint(timeline);
 }
+
+/** Neither a checkpoint nor a segment cuts an instant in two. */
+export const isBetweenInstants = ({ live: { engine } }: Timeline): boolean =>
+  nextDueUs(engine) > engine.world.nowUs;
 
 /** The clock moves on to `atUs` without an event. */
 export function stand(timeline: Timeline, atUs: number): void {
@@ -265,7 +266,7 @@ function addCheckpoint(timeline: Timeline): void {
     nextTraceId: world.nextTraceId,
     saved: saveRun(timeline.live),
   });
-  if (checkpoints.length > MAX_CHECKPOINTS) thin(checkpoints);
+  if (checkpoints.length > timeline.budgets.checkpointsKept) thin(checkpoints);
 }
 
 /** Every second one of the older half goes; the first, at time 0, and the newer half stay. */
