@@ -15,7 +15,13 @@ import {
   type ConfigValue,
 } from './kafka/config.ts';
 import { groupsView } from './kafka/coordinator/view.ts';
-import { brokerIdOf, topicPartition } from './kafka/protocol.ts';
+import {
+  brokerIdOf,
+  partitionOf,
+  topicOf,
+  topicPartition,
+  type TopicPartition,
+} from './kafka/protocol.ts';
 import type { SimNode, World } from './kernel/world.ts';
 import type { ZnodeTree } from './zookeeper/znodeTree.ts';
 import { zookeeperView } from './zookeeper/view.ts';
@@ -125,13 +131,21 @@ function brokerBeliefs(world: World, node: SimNode): Belief[] {
       listText(registeredBrokers(world, tree)),
     ),
   ];
-  for (const [tp, { leader, leaderEpoch, role, isr }] of view.partitions) {
+  const partitions = [...view.partitions].sort(([a], [b]) => byTopicAndNumber(a, b));
+  for (const [tp, { leader, leaderEpoch, role, isr }] of partitions) {
     const truth = partitionTruth(tree, tp);
     beliefs.push(belief('leader', tp, epochText(leader, leaderEpoch), truthText(truth)));
     if (role === 'leader')
       beliefs.push(belief('isr', tp, listText(isr), truth === null ? '' : listText(truth.isr)));
   }
   return beliefs;
+}
+
+/** `orders-2` before `orders-10`. */
+function byTopicAndNumber(a: TopicPartition, b: TopicPartition): number {
+  const [topicA, topicB] = [topicOf(a), topicOf(b)];
+  if (topicA !== topicB) return topicA < topicB ? -1 : 1;
+  return partitionOf(a) - partitionOf(b);
 }
 
 /** What a client's metadata says of the leaders. */

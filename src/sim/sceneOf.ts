@@ -6,14 +6,13 @@
 
 import type { Ledger } from './checks/ledger.ts';
 import { ledgerView } from './checks/ledgerView.ts';
-import { healthOf, type Health } from './checks/health.ts';
+import { healthOf, type Health, type PartitionHealth } from './checks/health.ts';
 import {
   agreedTree,
   controllerTruth,
   isRegistered,
   nodesOfKind,
   partitionNumbers,
-  partitionTruth,
   topicNames,
 } from './checks/truth.ts';
 import type { BrokerDisk, BrokerState } from './kafka/broker/brokerState.ts';
@@ -131,43 +130,53 @@ function topicScenes(
   health: Health,
 ): Record<string, TopicScene> {
   const topics: Record<string, TopicScene> = {};
+  const holders = holdersOf(views);
+  const byId = new Map(views.map((view) => [view.brokerId, view]));
   for (const name of topicNames(tree)) {
     const partitions: Record<string, PartitionScene> = {};
     for (const number of partitionNumbers(tree, name)) {
-      partitions[String(number)] = partitionScene(
-        world,
-        tree,
-        views,
-        health,
-        topicPartition(name, number),
-        number,
-      );
+      const tp = topicPartition(name, number);
+      const known = health.partitions.get(tp);
+      const assigned = (known?.truth?.replicas ?? []).flatMap((id) => byId.get(id) ?? []);
+      const shown = new Set([...(holders.get(tp) ?? []), ...assigned]);
+      partitions[String(number)] = partitionScene(world, shown, known, tp, number);
     }
     topics[name] = { name, internal: name.startsWith('__'), partitions };
   }
   return topics;
 }
 
+/** Who has a replica of which partition, on disk or in mind. */
+function holdersOf(views: readonly BrokerView[]): Map<TopicPartition, BrokerView[]> {
+  const holders = new Map<TopicPartition, BrokerView[]>();
+  for (const view of views) {
+    for (const tp of view.partitions.keys()) {
+      const known = holders.get(tp);
+      if (known === undefined) holders.set(tp, [view]);
+      else known.push(view);
+    }
+  }
+  return holders;
+}
+
 function partitionScene(
   world: World,
-  tree: ZnodeTree,
-  views: readonly BrokerView[],
-  health: Health,
+  shown: ReadonlySet<BrokerView>,
+  known: PartitionHealth | undefined,
   tp: TopicPartition,
   partition: number,
 ): PartitionScene {
-  const { replicas = [], leader = -1, leaderEpoch = -1, isr = [] } = partitionTruth(tree, tp) ?? {};
+  const { truth = null, writable = false, electable = false } = known ?? {};
+  const { replicas = [], leader = -1, leaderEpoch = -1, isr = [] } = truth ?? {};
   const logs: Record<string, ReplicaScene> = {};
   let readableUpTo = -1;
-  for (const view of views) {
+  for (const view of shown) {
     const replica = view.partitions.get(tp);
-    if (replica === undefined && !replicas.includes(view.brokerId)) continue;
     logs[String(view.brokerId)] = replicaScene(world, view, replica, tp, isr);
     if (view.running && !view.paused && replica?.role === 'leader' && view.brokerId === leader) {
       readableUpTo = replica.highWatermark;
     }
   }
-  const { writable = false, electable = false } = health.partitions.get(tp) ?? {};
   return {
     topicPartition: tp,
     partition,

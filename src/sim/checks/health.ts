@@ -42,6 +42,8 @@ export interface Health {
 }
 
 export interface PartitionHealth {
+  /** What the znodes say of it; null: nothing. */
+  truth: PartitionTruth | null;
   writable: boolean;
   electable: boolean;
 }
@@ -60,7 +62,7 @@ export function healthOf(world: World): Health {
       const tp = topicPartition(topic, number);
       const truth = partitionTruth(tree, tp);
       const stalledBy = whyNotWritable(world, tp, truth, electable);
-      partitions.set(tp, { writable: stalledBy === null, electable });
+      partitions.set(tp, { truth, writable: stalledBy === null, electable });
       if (isInternal(topic)) continue;
       count += 1;
       if (stalledBy === null) writableCount += 1;

@@ -54,7 +54,7 @@ export function brokerView(world: World, brokerId: BrokerId): BrokerView {
     ...(disk.logs?.keys() ?? []),
     ...(state?.replicas.partitions.keys() ?? []),
   ]);
-  for (const name of [...names].sort(byTopicAndNumber)) {
+  for (const name of names) {
     partitions.set(name, replicaView(disk, state?.replicas.partitions.get(name) ?? null, name));
   }
   return {
@@ -94,11 +94,4 @@ function replicaView(
 function roleOf(replica: Replica | null): ReplicaView['role'] {
   if (replica === null || replica.leaderEpoch === -1) return 'none';
   return replica.leading === null ? 'follower' : 'leader';
-}
-
-/** `orders-2` before `orders-10`. */
-function byTopicAndNumber(a: TopicPartition, b: TopicPartition): number {
-  const [topicA, topicB] = [a.slice(0, a.lastIndexOf('-')), b.slice(0, b.lastIndexOf('-'))];
-  if (topicA !== topicB) return topicA < topicB ? -1 : 1;
-  return Number(a.slice(topicA.length + 1)) - Number(b.slice(topicB.length + 1));
 }
