@@ -4,10 +4,11 @@ import type { MessageScene } from '../../sim/messageScene.ts';
 import type { Scene } from '../../sim/scene.ts';
 import { keyLook } from '../theme/keyColour.ts';
 import { useText, type Translate } from '../kit/text.tsx';
-import { chooseMessages, type PathCount } from './chooseMessages.ts';
+import { chooseMessages, MOST_COUNTS, type PathCount } from './chooseMessages.ts';
 import { drawMessages, type MarkElements, type MessageMark } from './drawMessages.ts';
 import { messageShapes } from './messageShapes.ts';
-import { pointAt, routeOf, routePath, type Traveller } from './routes.ts';
+import { overlaps, type Box, type Point } from './geometry.ts';
+import { pointAt, routeOf, routePath, type Route, type Traveller } from './routes.ts';
 import type { StageLayout } from './stageLayout.ts';
 import { measureText } from '../kit/measureText.ts';
 
@@ -234,25 +235,47 @@ const COUNT_AT = 0.5;
 const COUNT_AT_CONSUMER = 0.66;
 
 function PathCounts({ counts, layout, scene }: PathCountsProps) {
-  return byPair(counts).map((entry) => {
+  return placeCounts(counts, layout, scene).map(({ id, route, at, text, box }) => (
+    <g key={id}>
+      <path className="trail" d={routePath(route)} opacity={0.6} />
+      <g className="path-count">
+        <rect {...box} rx={9} />
+        <text x={at.x} y={at.y + 4} fontSize={11} fontWeight={600} textAnchor="middle">
+          {text}
+        </text>
+      </g>
+    </g>
+  ));
+}
+
+interface PlacedCount {
+  id: string;
+  route: Route;
+  at: Point;
+  text: string;
+  box: Box;
+}
+
+/** The largest first; one that would cover another is left out, as are those that nobody would look at any more. */
+function placeCounts(
+  counts: readonly PathCount[],
+  layout: StageLayout,
+  scene: Scene,
+): PlacedCount[] {
+  const placed: PlacedCount[] = [];
+  for (const entry of byPair(counts).sort((a, b) => b.count - a.count)) {
+    if (entry.count < 2 || placed.length === MOST_COUNTS) break;
     const route = routeOf(layout, scene, { ...entry, answer: false });
-    if (route === null || entry.count < 2) return null;
+    if (route === null) continue;
     const isDown = (route.curves.at(-1)?.to.y ?? 0) > (layout.plugs[0]?.y ?? Infinity);
     const at = pointAt(route, isDown ? COUNT_AT_CONSUMER : COUNT_AT);
     const text = `×${entry.count}`;
-    const half = measureText(text, 11, 600) / 2 + 6;
-    return (
-      <g key={`${entry.from} ${entry.to} ${entry.topicPartition}`}>
-        <path className="trail" d={routePath(route)} opacity={0.6} />
-        <g className="path-count" transform={`translate(${at.x} ${at.y})`}>
-          <rect x={-half} y={-9} width={2 * half} height={18} rx={9} />
-          <text y={4} fontSize={11} fontWeight={600} textAnchor="middle">
-            {text}
-          </text>
-        </g>
-      </g>
-    );
-  });
+    const width = measureText(text, 11, 600) + 12;
+    const box = { x: at.x - width / 2, y: at.y - 9, width, height: 18 };
+    if (placed.some((other) => overlaps(other.box, box))) continue;
+    placed.push({ id: `${entry.from} ${entry.to} ${entry.topicPartition}`, route, at, text, box });
+  }
+  return placed;
 }
 
 /** Question and answer are one path: from the broker down to the client, or from the lower broker to the higher. */

@@ -49,4 +49,4 @@ export function chooseMessages(messages: readonly MessageScene[], most: number):
   };
 }
 
-const MOST_COUNTS = 12;
+export const MOST_COUNTS = 12;

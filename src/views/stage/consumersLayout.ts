@@ -4,7 +4,7 @@
  * boxes of their own. Pure geometry.
  */
 import type { PartitionScene, Scene } from '../../sim/scene.ts';
-import { clamp, inARow, type Box } from './geometry.ts';
+import { byName, clamp, inARow, type Box } from './geometry.ts';
 import type { Measure } from '../kit/measureText.ts';
 
 export interface PlugPlace extends Box {
@@ -83,7 +83,7 @@ function boxesOf(scene: Scene): BoxOf[] {
     ...Object.keys(scene.groups),
     ...consumers.filter(({ group }) => group !== '').map(({ group }) => group),
   ]);
-  const groups = [...ids].map((id): BoxOf => {
+  const groups = [...ids].sort(byName).map((id): BoxOf => {
     const labels = consumers.filter(({ group }) => group === id).map(({ label }) => label);
     return { kind: 'group', id, labels };
   });

@@ -6,7 +6,7 @@
  * then a heat map (a cell is a replica), then a heat map of topics; groups fold to a line.
  */
 import type { PartitionScene, Scene } from '../../sim/scene.ts';
-import { bottom, clamp, inARow, right, type Box } from './geometry.ts';
+import { bottom, byName, clamp, inARow, right, type Box } from './geometry.ts';
 import { layoutConsumers, type ConsumersLayout } from './consumersLayout.ts';
 import type { Measure } from '../kit/measureText.ts';
 
@@ -251,9 +251,9 @@ function layoutProducers(
   return { producers, folded };
 }
 
-/** Partitions row by row: topics in the scene's order, Kafka's own last and only on demand. */
+/** Partitions row by row: topics by name, Kafka's own last and only on demand. */
 function rowsOf(scene: Scene, internal: boolean): PartitionScene[][] {
-  const topics = Object.values(scene.topics);
+  const topics = Object.values(scene.topics).sort((a, b) => byName(a.name, b.name));
   const shown = [
     ...topics.filter((topic) => !topic.internal),
     ...topics.filter((topic) => internal && topic.internal),
