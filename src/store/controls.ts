@@ -171,6 +171,7 @@ async function open(session: Session, run: OpenRun): Promise<boolean> {
   session.opened = run;
   player.runId = result.runId;
   player.rate = 0;
+  player.perSecond = 0;
   player.deadlineWallMs = null;
   noteNews(player);
   useSelection.setState({ selected: null });

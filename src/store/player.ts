@@ -34,6 +34,8 @@ export interface Player {
   /** Eased, simulated µs per real ms. */
   rate: number;
   wallMsSinceNews: number;
+  /** Messages worth following that are sent in a simulated second, about. */
+  perSecond: number;
   /** Real time within which the playhead should reach `stopAtUs`; null: no hurry. */
   deadlineWallMs: number | null;
   /** What was asked of the worker last. */
@@ -59,6 +61,7 @@ export function createPlayer(client: SimClient): Player {
     buffer: createBuffer(),
     rate: 0,
     wallMsSinceNews: 0,
+    perSecond: 0,
     deadlineWallMs: null,
     wanted: null,
     token: 0,
@@ -107,13 +110,11 @@ export function tick(player: Player, wallMs: number): void {
 }
 
 /** A glide ends exactly where something to follow begins, however fast it went. */
-function nextByPace(player: Player, pace: Pace, atUs: number, wallMs: number): number {
+function nextByPace(player: Player, { stopsAtUs = null }: Pace, atUs: number, wallMs: number) {
   const wishUs = Math.floor(atUs + player.rate * wallMs);
-  if (pace.kind === 'manual' || pace.kind === 'message') return wishUs;
-  const notableUs = nextNotableUs(player.buffer, atUs);
-  if (notableUs === null || wishUs < notableUs) return wishUs;
+  if (stopsAtUs === null || wishUs < stopsAtUs) return wishUs;
   player.rate = useRun.getState().latencyUs / APPROACH_MS;
-  return notableUs;
+  return stopsAtUs;
 }
 
 /** At the beginning of a hop the pace is that of the hop. */
@@ -198,6 +199,7 @@ function choosePace(player: Player, atUs: number, stopAtUs: number | null): Pace
     atUs,
     speed: usePlayback.getState().speed,
     underWay: followed,
+    perSecond: player.perSecond,
     nextNotableUs: nextNotableUs(player.buffer, atUs),
     knownToUs: bufferedToUs(player.buffer),
     wallMsSinceNews: player.wallMsSinceNews,
@@ -311,7 +313,16 @@ function takeSegment(player: Player, segment: Segment): void {
   // An answer to an older wish, which a seek, an action or a change of speed has made useless.
   if (player.wanted === null || segment.token !== player.token) return;
   addSegment(player.buffer, segment);
+  noteTraffic(player, segment);
   if (player.seekingUs !== null) arriveAtSeek(player);
+}
+
+/** Smoothed over about a second, so that a pause between two records is no quiet. */
+function noteTraffic(player: Player, { fromUs, toUs, messages }: Segment): void {
+  const seconds = (toUs - fromUs) / 1_000_000;
+  if (seconds <= 0) return;
+  const rate = messages.filter(({ weight }) => weight === 3).length / seconds;
+  player.perSecond += (1 - Math.exp(-seconds)) * (rate - player.perSecond);
 }
 
 function mergeBeats(known: readonly BeatScene[], more: readonly BeatScene[]): BeatScene[] {

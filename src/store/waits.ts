@@ -3,7 +3,7 @@
 import type { Scene } from '../sim/scene.ts';
 
 export interface Wait {
-  kind: 'session' | 'answer' | 'rebalance';
+  kind: 'session' | 'answer';
   untilUs: number;
   data: Record<string, string | number>;
 }

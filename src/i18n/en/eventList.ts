@@ -2,7 +2,7 @@
 export const eventList = {
   heading: 'What happened',
   onlyMarked: 'Only what is marked on the timeline',
-  empty: 'Nothing has happened yet. Press play.',
+  empty: 'Nothing has happened yet.',
   emptyMarked: 'Nothing marked has happened in this stretch.',
   jump: 'Go to {time}',
   why: 'why?',

@@ -3,7 +3,7 @@ import type { eventList as source } from '../en/eventList.ts';
 export const eventList: Record<keyof typeof source, string> = {
   heading: 'Что произошло',
   onlyMarked: 'Только отмеченное на шкале',
-  empty: 'Пока ничего не произошло. Нажмите «Играть».',
+  empty: 'Пока ничего не произошло.',
   emptyMarked: 'На этом отрезке ничего не отмечено.',
   jump: 'Перейти к {time}',
   why: 'почему?',

@@ -32,13 +32,15 @@ export function paceSaid(
       key: waitKeys[String(data['wait'])] ?? 'playback.paceWait',
       values: { factor, ...scalars(data) },
     };
-  return { key: 'playback.paceIdle', values: { factor } };
+  return {
+    key: pace?.kind === 'crowd' ? 'playback.paceCrowd' : 'playback.paceIdle',
+    values: { factor },
+  };
 }
 
 const waitKeys: Record<string, MessageKey> = {
   session: 'playback.paceSession',
   answer: 'playback.paceAnswer',
-  rebalance: 'playback.paceRebalance',
 };
 
 /** So that the figure does not flicker while the pace eases. */

@@ -5,6 +5,7 @@ const calm: PaceInput = {
   atUs: 0,
   speed: 'auto',
   underWay: [],
+  perSecond: 4,
   nextNotableUs: null,
   knownToUs: 2_000_000,
   wallMsSinceNews: 0,
@@ -37,6 +38,30 @@ test('without news it speeds up, never beyond real time while messages fly', () 
   const bored = paceOf({ ...calm, underWay: [hop], wallMsSinceNews: 1_000_000 });
   expect(tired.usPerWallMs).toBeGreaterThan(3 * fresh.usPerWallMs);
   expect(bored.usPerWallMs).toBeLessThanOrEqual(REAL_TIME);
+});
+
+test('a crowd is followed for a moment after news, then it passes by', () => {
+  const short = { sendAtUs: 0, arriveAtUs: 500 };
+  const busy = { ...calm, perSecond: 80, underWay: [short] };
+  const fresh = paceOf(busy);
+  expect(fresh.kind).toBe('message');
+  expect(fresh.usPerWallMs).toBeLessThan(REAL_TIME / 100);
+  const later = paceOf({ ...busy, wallMsSinceNews: 10_000 });
+  expect(later).toMatchObject({ kind: 'crowd', usPerWallMs: REAL_TIME / 2 });
+  const between = paceOf({ ...busy, underWay: [], nextNotableUs: 30_000, wallMsSinceNews: 10_000 });
+  expect(between).toEqual(later);
+});
+
+test('a wait is crossed in seconds, however many messages pass by', () => {
+  const wait = { kind: 'session', untilUs: 18_000_000, data: { broker: 2 } };
+  let wallMs = 0;
+  for (let atUs = 0; atUs < wait.untilUs; wallMs += 16) {
+    const wallMsSinceNews = 10_000 + wallMs;
+    const pace = paceOf({ ...calm, atUs, perSecond: 80, underWay: [hop], wait, wallMsSinceNews });
+    expect(pace.kind).toBe('wait');
+    atUs += pace.usPerWallMs * 16;
+  }
+  expect(wallMs).toBeLessThan(10_000);
 });
 
 test("a lesson's deadline is kept", () => {
