@@ -5,11 +5,18 @@
  * has the wrong shape. What Kafka refuses, and what finds its target already in that state, is possible.
  */
 import * as v from 'valibot';
-import { actionName, kindOfAction, type ActionKind } from '../sim/actionKinds.ts';
+import { actionName, kindOfAction, type ActionKind, type ActionName } from '../sim/actionKinds.ts';
 import { checkArgument } from './argumentTypes.ts';
+import { configProblems } from './configProblems.ts';
 import { canHave, learn, type Possible } from './possible.ts';
 import { fromIssue, problem, type Checked, type Problem } from './problems.ts';
-import { ActionsSchema, type Scenario, type ScenarioAction, type Workload } from './schema.ts';
+import {
+  ActionsSchema,
+  ConfigSchema,
+  type Scenario,
+  type ScenarioAction,
+  type Workload,
+} from './schema.ts';
 import { workloadProblems } from './workloadRules.ts';
 
 /** More would not help anybody to mend them. */
@@ -90,7 +97,25 @@ function checkAction(possible: Possible, action: ScenarioAction, at: string): Pr
     ...(name === 'addConsumer' ? consumerProblems(possible, args, at) : []),
     ...(name === 'call' || args['thenCall'] !== undefined ? callProblems(possible, args, at) : []),
     ...(name === 'addProducer' ? producerProblems(possible, args, at) : []),
+    ...clientConfigProblems(name, args, at),
   ];
+}
+
+/**
+ * What a topic's configuration may hold is Kafka's to say. A producer refuses its own values (clientNotCreated); what has not even the
+ * type is a slip of the pen.
+ */
+function clientConfigProblems(
+  name: ActionName,
+  args: Record<string, unknown>,
+  at: string,
+): Problem[] {
+  const { success, output } = v.safeParse(ConfigSchema, args['config']);
+  if (!success) return [];
+  const place = `${at}.args.config`;
+  if (name === 'addConsumer') return configProblems('consumer', output, place);
+  if (name !== 'addProducer') return [];
+  return configProblems('producer', output, place).filter(({ code }) => code === 'wrongType');
 }
 
 function producerProblems(

@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot';
 import { isReserved } from './argumentTypes.ts';
+import { allConfigProblems } from './configProblems.ts';
 import { LIMITS } from './limits.ts';
 import { isLegalTopicName } from './possible.ts';
 import { fromIssue, problem, type Checked, type Problem } from './problems.ts';
@@ -22,6 +23,7 @@ export function readScenario(input: unknown): Checked<Scenario> {
     ...clusterProblems(scenario),
     ...topicProblems(scenario),
     ...clientProblems(scenario),
+    ...allConfigProblems(scenario),
   ];
   if (problems.length === 0) problems.push(...validateOwnActions(scenario));
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: scenario };

@@ -9,7 +9,7 @@
 import { must } from '../base/assert.ts';
 import { msToUs, US_PER_SECOND } from '../base/brand.ts';
 import type { BrokerState } from './kafka/broker/brokerState.ts';
-import { resolveConfig } from './kafka/config.ts';
+import { configTexts, resolveConfig } from './kafka/config.ts';
 import {
   agreedTree,
   controllerTruth,
@@ -131,7 +131,7 @@ function bootTopics(engine: Engine, setup: Setup): void {
       partitions: topic.partitions ?? -1,
       replicationFactor: topic.replicationFactor ?? (topic.partitions === undefined ? -1 : 1),
       assignment: topic.assignment ?? null,
-      config: topic.config ?? {},
+      config: configTexts(topic.config ?? {}),
     });
     waitFor(engine, `topic ${topic.name} exists`, () =>
       topicNames(agreedTree(world)).includes(topic.name),

@@ -1,6 +1,7 @@
 /** Makes the nodes of a run: what the scenario says of each becomes its `config`. */
 
 import { msToUs } from '../base/brand.ts';
+import { resolveConfig } from './kafka/config.ts';
 import { brokerNode } from './kafka/protocol.ts';
 import { createNode, type NodeId, type SimNode, type World } from './kernel/world.ts';
 import { createRunNode } from './runNode.ts';
@@ -48,6 +49,7 @@ function addMachines(world: World, setup: Setup): void {
       serverId: index + 1,
       ensemble: servers,
       ...setup.zookeeperConfig,
+      ...resolveConfig('zookeeper', { ...setup.zookeeperConfig }),
       // Whose epoch is the highest wins the first election.
       initialEpoch: zookeeperLeader === index + 1 ? 1 : 0,
     });

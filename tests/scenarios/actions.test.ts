@@ -300,6 +300,37 @@ describe('requests', () => {
     expect(run.now().topics['later']).toBeUndefined();
   });
 
+  test('configurations: values as a person writes them; Kafka refuses what it refuses', () => {
+    const run = testRun();
+    const config = { 'unclean.leader.election.enable': true, 'min.insync.replicas': 2 };
+    run.act('alterConfig', { topic: 'orders', config });
+    run.runFor(2_000);
+    run.act('createTopic', { topic: 'made', partitions: 1, replicationFactor: 3, config });
+    run.runFor(2_000);
+    for (const topic of ['orders', 'made'])
+      expect(run.now().topics[topic]?.config).toMatchObject({
+        'unclean.leader.election.enable': 'true',
+        'min.insync.replicas': '2',
+      });
+    run.act('alterConfig', { topic: 'orders', config: { 'min.insync.replicas': 0 } });
+    run.act('createTopic', { topic: 'other', partitions: 1, config: { 'no.such.key': 1 } });
+    run.runFor(2_000);
+    expect(answers(run).map(({ operation, result }) => [operation, result])).toEqual([
+      ['incrementalAlterConfigs', 'ok'],
+      ['createTopics', 'ok'],
+      ['incrementalAlterConfigs', 'INVALID_CONFIG'],
+      ['createTopics', 'INVALID_CONFIG'],
+    ]);
+    // The last replica of the ISR dies; one that lags comes back.
+    run.act('crash', { brokers: [1, 2] });
+    run.runFor(30_000);
+    run.act('crash', { broker: 3 });
+    run.runFor(10_000);
+    run.act('start', { broker: 2 });
+    run.runFor(15_000);
+    expect(run.now().topics['orders']?.partitions['0']).toMatchObject({ leader: 2, isr: [2] });
+  });
+
   test('preferred leaders are elected by hand', () => {
     const run = testRun();
     run.act('crash', { broker: 1 });

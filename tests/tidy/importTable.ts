@@ -71,6 +71,7 @@ export const CONSTANT_TABLES = new Set([
   'src/sim/actionKinds.ts',
   'src/sim/checks/healthCodes.ts',
   'src/sim/kafka/config.ts',
+  'src/sim/kafka/configValue.ts',
   'src/sim/kafka/errors.ts',
   'src/sim/kinds.ts',
 ]);

@@ -1,6 +1,7 @@
 /** Requests that an admin client, the probe or a ZooKeeper shell makes. */
 
 import { agreedTree, partitionNumbers } from '../checks/truth.ts';
+import { configTexts } from '../kafka/config.ts';
 import { topicPartition, type TopicPartition } from '../kafka/protocol.ts';
 import { commandProcess, startProcess } from '../kernel/lifecycle.ts';
 import type { NodeId, World } from '../kernel/world.ts';
@@ -26,7 +27,7 @@ export const requestHandlers = {
       partitions: partitions ?? -1,
       replicationFactor: replicationFactor ?? -1,
       assignment: assignment ?? null,
-      config: config ?? {},
+      config: configTexts((config ?? {}) as Args),
     }),
   ),
   deleteTopic: request('deleteTopics', ({ topic }) => ({ topic })),
@@ -37,7 +38,7 @@ export const requestHandlers = {
   electPreferredLeaders: request('electLeaders', electionOf),
   alterConfig: request('incrementalAlterConfigs', ({ topic, config }) => ({
     topic,
-    config: typeof config === 'string' ? { [config]: HOUR_MS } : config,
+    config: typeof config === 'string' ? { [config]: HOUR_MS } : configTexts(config as Args),
   })),
   describeConfigs: request('describeConfigs', ({ topic }) => ({ topic })),
   describeGroup: request('describeGroup', ({ group }) => ({ group })),

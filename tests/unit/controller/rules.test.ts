@@ -347,4 +347,6 @@ test('names and values that Kafka does not take', () => {
   expect(configError({ 'min.insync.replicas': '2', 'retention.ms': '1' })).toBe(null);
   expect(configError({ 'min.insync.replicas': '0' })).toBe('INVALID_CONFIG');
   expect(configError({ 'unclean.leader.election.enable': 'yes' })).toBe('INVALID_CONFIG');
+  expect(configError({ 'unclean.leader.election.enable': 'TRUE' })).toBe(null);
+  expect(configError({ 'no.such.key': '1' })).toBe('INVALID_CONFIG');
 });

@@ -43,6 +43,14 @@ describe('possible', () => {
     ],
     ['what Kafka refuses', [at(1, 'createPartitions', { topic: 'orders', count: 1 })]],
     [
+      'a configuration that Kafka refuses',
+      [
+        at(1, 'alterConfig', { topic: 'orders', config: { 'min.insync.replicas': 0 } }),
+        at(2, 'createTopic', { topic: 'a', config: { 'no.such.key': true } }),
+        at(3, 'addProducer', { producer: 'p2', config: { acks: 2, 'linger.ms': -1 } }),
+      ],
+    ],
+    [
       'a partition that is not there',
       [at(1, 'produce', { producer: 'p1', topic: 'orders', partition: 7, value: 'x' })],
     ],
@@ -190,6 +198,22 @@ describe('impossible', () => {
       'a producer of the set-up that is to be another',
       [at(1, 'addProducer', { producer: 'p1', config: { acks: 0 } })],
       'actions[0].args.producer: this producer is known already, config cannot be given again',
+    ],
+    [
+      'no number',
+      [at(1, 'addProducer', { producer: 'p2', config: { 'linger.ms': 'soon' } })],
+      'actions[0].args.config."linger.ms": Invalid value soon for configuration linger.ms: Not a whole number',
+    ],
+    [
+      'no number of a consumer',
+      [
+        at(1, 'addConsumer', {
+          consumer: 'c9',
+          subscribe: ['a'],
+          config: { 'max.poll.records': 0 },
+        }),
+      ],
+      'actions[0].args.config."max.poll.records": Invalid value 0 for configuration max.poll.records: Value must be at least 1',
     ],
     [
       'a label that is taken',

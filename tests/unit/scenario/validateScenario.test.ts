@@ -122,6 +122,41 @@ describe('what is wrong is named with its place', () => {
       'topics[0].name: "constructor" is no name of a topic',
     ],
     [
+      'no number',
+      with_({ brokerConfig: { 'zookeeper.session.timeout.ms': 'abc' } }),
+      'brokerConfig."zookeeper.session.timeout.ms": Invalid value abc for configuration zookeeper.session.timeout.ms: Not a whole number',
+    ],
+    [
+      'a period of nothing',
+      with_({ brokerConfig: { 'replica.high.watermark.checkpoint.interval.ms': 0 } }),
+      'brokerConfig."replica.high.watermark.checkpoint.interval.ms": Invalid value 0 for configuration replica.high.watermark.checkpoint.interval.ms: Value must be at least 10',
+    ],
+    [
+      'followers that wait longer than they may lag',
+      with_({ brokerConfig: { 'replica.lag.time.max.ms': 400 } }),
+      'brokerConfig."replica.lag.time.max.ms": 400 is below replica.fetch.wait.max.ms, which is 500',
+    ],
+    [
+      'a min ISR of nobody',
+      with_({ topics: [{ name: 'a', partitions: 1, config: { 'min.insync.replicas': 0 } }] }),
+      'topics[0].config."min.insync.replicas": Invalid value 0 for configuration min.insync.replicas: Value must be at least 1',
+    ],
+    [
+      'a key that no topic has',
+      with_({ topics: [{ name: 'a', partitions: 1, config: { 'retention.sm': 1 } }] }),
+      'topics[0].config."retention.sm": Unknown topic config name: retention.sm',
+    ],
+    [
+      'neither true nor false',
+      with_({ consumers: { c1: { subscribe: ['a'], config: { 'enable.auto.commit': 'yes' } } } }),
+      'consumers.c1.config."enable.auto.commit": Invalid value yes for configuration enable.auto.commit: Expected value to be either true or false',
+    ],
+    [
+      'acks of nobody',
+      with_({ producers: { p1: { config: { acks: 2 } } } }),
+      'producers.p1.config.acks: Invalid value 2 for configuration acks: String must be one of: all, -1, 0, 1',
+    ],
+    [
       'a label twice',
       with_({ producers: { c1: {} } }),
       'consumers.c1: another client has this label',

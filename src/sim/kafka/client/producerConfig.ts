@@ -5,6 +5,7 @@
 
 import { msToUs } from '../../../base/brand.ts';
 import type { ResolvedConfig } from '../config.ts';
+import { configValueFault } from '../configValue.ts';
 
 type Config = ResolvedConfig<'producer'>;
 
@@ -41,13 +42,9 @@ export function configFault(config: Config, given: Record<string, unknown>): Con
 }
 
 function valueFault(config: Config, given: Record<string, unknown>): string | null {
-  if (ACKS[config.acks] === undefined) {
-    return `Invalid value ${config.acks} for configuration acks: String must be one of: all, -1, 0, 1`;
-  }
-  for (const key of ['batch.size', 'linger.ms', 'retries', 'buffer.memory'] as const) {
-    if (config[key] < 0) {
-      return `Invalid value ${config[key]} for configuration ${key}: Value must be at least 0`;
-    }
+  for (const [name, value] of Object.entries(given)) {
+    const fault = configValueFault('producer', name, value);
+    if (fault !== null) return fault.message;
   }
   const compression = given['compression.type'];
   if (compression !== undefined && !COMPRESSIONS.includes(String(compression))) {

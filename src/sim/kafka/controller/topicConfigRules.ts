@@ -1,18 +1,18 @@
 /**
- * Which values a topic's configuration may have. [Apache Kafka: storage/.../internals/log/LogConfig.java (validate)]
+ * Which configuration a topic may have. [Apache Kafka: storage/.../internals/log/LogConfig.java (validateNames, validate)]
  *
- * Keys that the model does not know are accepted as they are.
+ * Values of keys that are not modelled yet are accepted as they are.
  */
 import { configKeys } from '../config.ts';
+import { configValueFault, isTopicKey } from '../configValue.ts';
 import type { ErrorName } from '../protocol.ts';
 
 export const topicConfigKeys = Object.keys(configKeys.topic) as (keyof typeof configKeys.topic)[];
 
 /** Null: all is well. */
 export function configError(config: Readonly<Record<string, string>>): ErrorName | null {
-  const minIsr = config['min.insync.replicas'];
-  if (minIsr !== undefined && !/^[1-9]\d*$/.test(minIsr)) return 'INVALID_CONFIG';
-  const unclean = config['unclean.leader.election.enable'];
-  if (unclean !== undefined && !/^(true|false)$/i.test(unclean)) return 'INVALID_CONFIG';
-  return null;
+  const isGood = Object.entries(config).every(
+    ([name, value]) => isTopicKey(name) && configValueFault('topic', name, value) === null,
+  );
+  return isGood ? null : 'INVALID_CONFIG';
 }
