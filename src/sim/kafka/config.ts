@@ -40,8 +40,8 @@ const PERIOD: ConfigRange = { min: 10, max: LONG_MAX };
 const BYTES_TO_WAIT_FOR = atLeast(1);
 
 const network = {
-  'reconnect.backoff.ms': key(50, 'ms', LONG),
-  'reconnect.backoff.max.ms': key(1000, 'ms', LONG),
+  'reconnect.backoff.ms': key(50, 'ms', PERIOD),
+  'reconnect.backoff.max.ms': key(1000, 'ms', PERIOD),
   'socket.connection.setup.timeout.ms': key(10000, 'ms', LONG),
 };
 
@@ -50,8 +50,8 @@ const client = {
   /** Brokers that a client is given to begin with, such as `broker-1,broker-2`; unset: all. */
   'bootstrap.servers': key(''),
   'request.timeout.ms': key(30000, 'ms', atLeast(0)),
-  'retry.backoff.ms': key(100, 'ms', LONG),
-  'retry.backoff.max.ms': key(1000, 'ms', LONG),
+  'retry.backoff.ms': key(100, 'ms', PERIOD),
+  'retry.backoff.max.ms': key(1000, 'ms', PERIOD),
   'metadata.max.age.ms': key(300000, 'ms', PERIOD),
 };
 
@@ -89,7 +89,7 @@ export const configKeys = {
     'leader.imbalance.per.broker.percentage': key(10, 'percent', atLeast(0)),
     'controlled.shutdown.enable': key(true),
     'controlled.shutdown.max.retries': key(3, '', atLeast(0)),
-    'controlled.shutdown.retry.backoff.ms': key(5000, 'ms', LONG),
+    'controlled.shutdown.retry.backoff.ms': key(5000, 'ms', PERIOD),
     'zookeeper.session.timeout.ms': key(18000, 'ms', atLeast(1)),
     /** Unset: the session timeout. */
     'zookeeper.connection.timeout.ms': key(-1, 'ms', atLeast(-1)),
