@@ -4,7 +4,7 @@ import { readEnd, type ArgumentShape, type ArgumentType } from '../sim/actionKin
 import { LIMITS } from './limits.ts';
 import { isClient, isLegalTopicName, type Possible } from './possible.ts';
 import { fromIssue, problem, type Problem } from './problems.ts';
-import { ConfigSchema, HeadersSchema, KeysSchema, WorkloadSchema } from './schema.ts';
+import { ConfigSchema, HeadersSchema, KeysSchema, mapOf, WorkloadSchema } from './schema.ts';
 
 type Check = (possible: Possible, value: unknown, at: string, shape: ArgumentShape) => Problem[];
 
@@ -95,20 +95,16 @@ const checks: Record<ArgumentType, Check> = {
 };
 
 /** Whether it fits the topic is Kafka's to say. */
-const AssignmentSchema = v.pipe(
-  v.record(
-    v.pipe(v.string(), v.regex(/^\d{1,6}$/, 'a partition is a number')),
-    v.pipe(v.array(v.pipe(v.number(), v.integer())), v.maxLength(LIMITS.brokers)),
-  ),
-  v.maxEntries(LIMITS.partitions),
+const AssignmentSchema = mapOf(
+  v.pipe(v.string(), v.regex(/^\d{1,6}$/, 'a partition is a number')),
+  v.pipe(v.array(v.pipe(v.number(), v.integer())), v.maxLength(LIMITS.brokers)),
+  LIMITS.partitions,
 );
 
-const OffsetsSchema = v.pipe(
-  v.record(
-    v.pipe(v.string(), v.regex(/^.+-\d+$/, 'a partition such as orders-0')),
-    v.pipe(v.number(), v.integer(), v.minValue(0)),
-  ),
-  v.maxEntries(LIMITS.partitions),
+const OffsetsSchema = mapOf(
+  v.pipe(v.string(), v.regex(/^.+-\d+$/, 'a partition such as orders-0')),
+  v.pipe(v.number(), v.integer(), v.minValue(0)),
+  LIMITS.partitions,
 );
 
 function machine(known: Set<number>, what: string, value: unknown, at: string): Problem[] {

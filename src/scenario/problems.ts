@@ -81,6 +81,7 @@ function explain(issue: v.BaseIssue<unknown>): { code: ProblemCode; reason: stri
     case 'regex':
     case 'custom':
     case 'check':
+    case 'raw_check':
       return { code: 'notAllowed', reason: message };
     default:
       return { code: 'wrongType', reason: `${received} instead of ${expected ?? 'another value'}` };

@@ -25,19 +25,43 @@ function listOf<S extends v.GenericSchema>(item: S, max: number, min = 0) {
 }
 
 /** The same for an object whose keys are free. */
-function mapOf<S extends v.GenericSchema>(key: v.GenericSchema<string>, item: S, max: number) {
-  return v.pipe(
-    v.custom<Record<string, unknown>>(isPlainObject, 'expected an object'),
-    v.maxEntries(max),
-    v.record(key, item),
-  );
+export function mapOf<S extends v.GenericSchema>(
+  key: v.GenericSchema<string>,
+  item: S,
+  max: number,
+) {
+  return v.pipe(plainObject, v.maxEntries(max), keepsItsKeys, v.record(key, item));
 }
 
 const isPlainObject = (input: unknown): boolean =>
   typeof input === 'object' && input !== null && !Array.isArray(input);
+const plainObject = v.custom<Record<string, unknown>>(isPlainObject, 'expected an object');
+
+/** The schema library leaves these keys out of what it gives back: nothing of a file may go without a word. */
+const LEFT_OUT = ['__proto__', 'constructor', 'prototype'];
+const keepsItsKeys = v.rawCheck<Record<string, unknown>>(({ dataset, addIssue }) => {
+  if (!dataset.typed) return;
+  const input = dataset.value;
+  const key = LEFT_OUT.find((name) => Object.hasOwn(input, name));
+  if (key === undefined) return;
+  const path = { type: 'object', origin: 'key', input, key, value: input[key] } as const;
+  addIssue({ message: `${key} cannot be a name here`, path: [path] });
+});
+
+/** Arguments of actions have their shape in actionKinds.ts; no shape is deeper than this. */
+const DEEPEST_ARGUMENT = 8;
+const isDeeper = (input: unknown, levels: number): boolean =>
+  typeof input === 'object' &&
+  input !== null &&
+  (levels === 0 || Object.values(input).some((one) => isDeeper(one, levels - 1)));
+/** Whatever an action may be told: taken as it is. */
+export const ArgumentsSchema = v.pipe(
+  plainObject,
+  v.check((input) => !isDeeper(input, DEEPEST_ARGUMENT), 'nested too deeply'),
+);
 
 /** A value of two forms. The form that it seems to have is held against it, so that a fault in it is named. */
-const formOf = <A extends v.GenericSchema, B extends v.GenericSchema>(
+export const formOf = <A extends v.GenericSchema, B extends v.GenericSchema>(
   isFirst: (input: unknown) => boolean,
   first: A,
   second: B,
@@ -185,7 +209,7 @@ const NetworkSchema = v.strictObject({
 export const ActionSchema = v.strictObject({
   atMs: milliseconds(),
   do: text(60),
-  args: v.exactOptional(v.record(v.string(), v.unknown())),
+  args: v.exactOptional(ArgumentsSchema),
 });
 export const ActionsSchema = listOf(ActionSchema, LIMITS.actions);
 

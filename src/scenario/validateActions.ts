@@ -22,17 +22,18 @@ import { workloadProblems } from './workloadRules.ts';
 /** More would not help anybody to mend them. */
 const MOST_PROBLEMS = 20;
 
-/** Checks what a file or a link holds as a reader's actions on this scenario. */
+/** Checks what a file or a link holds as a reader's actions on this scenario. `before` are those that the run has already. */
 export function readActions(
   scenario: Scenario,
   input: unknown,
   place = '',
+  before: readonly ScenarioAction[] = [],
 ): Checked<ScenarioAction[]> {
   const parsed = v.safeParse(ActionsSchema, input, { abortEarly: true });
   if (!parsed.success) {
     return { ok: false, problems: parsed.issues.map((issue) => fromIssue(place, issue)) };
   }
-  const problems = validateActions(scenario, parsed.output, place);
+  const problems = validateActions(scenario, parsed.output, place, before);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: parsed.output };
 }
 
@@ -41,8 +42,9 @@ export function validateActions(
   scenario: Scenario,
   actions: readonly ScenarioAction[],
   place = '',
+  before: readonly ScenarioAction[] = [],
 ): Problem[] {
-  const own = (scenario.actions ?? []).map((action) => ({ action, at: null }));
+  const own = [...(scenario.actions ?? []), ...before].map((action) => ({ action, at: null }));
   const readers = actions.map((action, index) => ({ action, at: `${place}[${index}]` }));
   return walk(canHave(scenario), [...own, ...readers]);
 }

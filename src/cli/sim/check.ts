@@ -20,6 +20,7 @@ import { timedAction } from '../../sim/simulate.ts';
 import type { Terminal } from './command.ts';
 import type { Options } from './options.ts';
 import { findRun, type WantedRun } from './source.ts';
+import { UsageError } from './usageError.ts';
 
 export interface Checked {
   seed: number;
@@ -38,6 +39,7 @@ const SEEDS = [1, 2, 3];
 /** Prints what was expected and what came; the exit code. */
 export function runCheck(options: Options, { print }: Terminal): number {
   const lesson = lessonNamed(options.source ?? '');
+  refuseMeaningless(options, lesson);
   const seeds = options.seed === null ? SEEDS : [options.seed];
   const wanted = lesson === null ? findRun(options) : null;
   const results = seeds.flatMap((seed) =>
@@ -58,6 +60,20 @@ export function runCheck(options: Options, { print }: Terminal): number {
     print(summary);
   }
   return failed.length > 0 ? 1 : 0;
+}
+
+/** A lesson's check is the lesson's: all its runs, to their ends, with its reference actions. */
+function refuseMeaningless(
+  { trace, actionsFile, run, untilMs }: Options,
+  lesson: Lesson | null,
+): void {
+  if (trace) throw new UsageError('--trace has no meaning with --check');
+  if (lesson === null) return;
+  const given = { '--actions': actionsFile, '--run': run, '--until': untilMs };
+  for (const [option, value] of Object.entries(given)) {
+    if (value !== null)
+      throw new UsageError(`${option} has no meaning with --check: ${lesson.name} is a lesson`);
+  }
 }
 
 const failureText = ({ seed, name, expectation, measured, bound }: Checked): string =>

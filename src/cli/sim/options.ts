@@ -38,11 +38,11 @@ export function readOptions(argv: readonly string[]): Options {
   const sources: string[] = [];
   for (let i = 0; i < argv.length; i += 1) {
     const arg = argv[i] as string;
-    if (!arg.startsWith('--')) {
+    if (!arg.startsWith('-')) {
       sources.push(arg);
       continue;
     }
-    const [name, inline] = splitAtEquals(arg.slice(2));
+    const [name, inline] = splitAtEquals(arg.replace(/^--/, ''));
     if (isOneOf(FLAGS, name) && inline === undefined) flags.add(name);
     else if (isOneOf(VALUES, name)) {
       const value = inline ?? argv[(i += 1)];

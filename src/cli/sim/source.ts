@@ -21,7 +21,7 @@ export interface WantedRun {
 
 export function findRun(options: Options): WantedRun {
   const found = findSource(options);
-  const actions = [...found.actions, ...actionsOfFile(options, found.scenario)];
+  const actions = [...found.actions, ...actionsOfFile(options, found)];
   return {
     scenario: found.scenario,
     seed: options.seed ?? found.seed,
@@ -72,14 +72,17 @@ const runOf = (scenario: Scenario): WantedRun => ({
   untilMs: scenario.endMs,
 });
 
-function actionsOfFile({ actionsFile }: Options, scenario: Scenario): ScenarioAction[] {
+function actionsOfFile(
+  { actionsFile }: Options,
+  { scenario, actions }: WantedRun,
+): ScenarioAction[] {
   if (actionsFile === null) return [];
   const text = readText(actionsFile);
   if (text === null)
     throw new UsageError(`--actions: there is no file ${JSON.stringify(actionsFile)}`);
   return checked(
     actionsFile,
-    readFile(text, (json) => readActions(scenario, json)),
+    readFile(text, (json) => readActions(scenario, json, '', actions)),
   );
 }
 

@@ -6,9 +6,9 @@
 import { inflateSync, strFromU8 } from 'fflate';
 import * as v from 'valibot';
 import { shippedScenario } from '../catalog/index.ts';
-import { problemText, type Problem } from '../problems.ts';
+import { fromIssue, type Problem } from '../problems.ts';
 import { LIMITS } from '../limits.ts';
-import type { Scenario } from '../schema.ts';
+import { ArgumentsSchema, formOf, type Scenario } from '../schema.ts';
 import { readActions } from '../validateActions.ts';
 import { readScenario } from '../validateScenario.ts';
 import { fromBase64Url } from './base64Url.ts';
@@ -37,10 +37,11 @@ const ContentSchema = v.strictObject({
       v.custom<unknown[]>(Array.isArray, 'expected a list'),
       v.maxLength(LIMITS.actions),
       v.array(
-        v.union([
+        formOf(
+          (input) => Array.isArray(input) && input.length < 3,
           v.strictTuple([v.number(), v.string()]),
-          v.strictTuple([v.number(), v.string(), v.record(v.string(), v.unknown())]),
-        ]),
+          v.strictTuple([v.number(), v.string(), ArgumentsSchema]),
+        ),
       ),
     ),
   ),
@@ -90,8 +91,10 @@ function readContent(payload: string): Decoded {
   }
   const parsed = v.safeParse(ContentSchema, json, { abortEarly: true });
   if (!parsed.success) {
-    const place = parsed.issues[0].path?.map(({ key }) => String(key)).join('.') ?? '';
-    return fail('invalid', parsed.issues[0].message.slice(0, 200), place);
+    return failWith(
+      'invalid',
+      parsed.issues.map((issue) => fromIssue('', issue)),
+    );
   }
   const { s, r = 1, d = 1, a = [], t = 0, v: view = {}, e = 1 } = parsed.output;
   const found = scenarioOf(s, r);
@@ -133,12 +136,8 @@ function scenarioOf(
 }
 
 function failWith(code: LinkErrorCode, problems: readonly Problem[]): Decoded & { ok: false } {
-  const first = problems[0];
-  return fail(
-    code,
-    first === undefined ? 'not of the right form' : problemText(first),
-    first?.place ?? '',
-  );
+  const [first] = problems;
+  return fail(code, first?.reason ?? 'not of the right form', first?.place);
 }
 
 function fail(code: LinkErrorCode, reason: string, place = ''): Decoded & { ok: false } {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCommand } from '../../../src/cli/sim/command.ts';
 import { encodeLink } from '../../../src/scenario/link/encode.ts';
 import type { Scenario } from '../../../src/scenario/schema.ts';
+import { linkOf } from '../../support/badLinks.ts';
 import { smallCluster } from '../../support/testRun.ts';
 import { ROOT } from '../../tidy/sources.ts';
 
@@ -165,6 +166,23 @@ test('a lesson is one name: --check plays all its runs, --run picks one', () => 
   expect(sim('scaling-a-group', '--run', '99')).toMatchObject({ code: 2 });
 });
 
+test('further actions see what the link’s own have added', () => {
+  const link = encodeLink({
+    scenario: 'default',
+    seed: 1,
+    actions: [
+      { atMs: 100, do: 'addProducer', args: { producer: 'px' } },
+      { atMs: 200, do: 'createTopic', args: { topic: 'zz', partitions: 1 } },
+    ],
+    atUs: 1_000_000,
+    view: {},
+  });
+  const produce = (atMs: number) =>
+    fileOf(`p${atMs}.json`, [{ atMs, do: 'produce', args: { producer: 'px', topic: 'zz' } }]);
+  expect(sim(link, '--actions', produce(700)).code).toBe(0);
+  expect(sim(link, '--actions', produce(50)).err).toMatch(/there is no producer "px"/);
+});
+
 test('--list: names with titles', () => {
   const listed = JSON.parse(sim('--list', '--json').out) as { name: string }[];
   expect(listed.map(({ name }) => name)).toEqual(expect.arrayContaining(['default', 'large']));
@@ -202,6 +220,19 @@ describe('what cannot be run exits 2, with reason and place, without a stack tra
     ],
     ['a bad link', () => ['#1.AAAA'], /^sim: bad link/],
     ['an unknown option', () => ['default', '--fast'], /unknown option --fast/],
+    ['an option of one dash', () => ['default', '-h'], /unknown option -h/],
+    [
+      'a bad link, whose place is named once',
+      () => [linkOf('{"s":"default","a":[[1,"crash",{"broker":9}]]}')],
+      /^sim: bad link: a\[0\]\.args\.broker: there is no broker 9/,
+    ],
+    ...[['--actions', 'nowhere.json'], ['--run', '77'], ['--until', '1s'], ['--trace']].map(
+      ([option = '', ...value]): [string, () => string[], RegExp] => [
+        `a lesson’s check with ${option}`,
+        () => ['first-cluster', '--check', option, ...value],
+        new RegExp(`${option} has no meaning with --check`),
+      ],
+    ),
     ['a bad seed', () => ['default', '--seed', '-1'], /--seed/],
     ['a bad time', () => ['default', '--until', '10'], /--until: "10" is no time/],
     ['a run that is not there', () => ['default', '--run', '2'], /only a lesson has several runs/],

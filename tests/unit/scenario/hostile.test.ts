@@ -3,9 +3,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { shippedScenarios } from '../../../src/scenario/catalog/index.ts';
 import type { Checked } from '../../../src/scenario/problems.ts';
+import { decodeLink } from '../../../src/scenario/link/decode.ts';
 import { readActions } from '../../../src/scenario/validateActions.ts';
 import { readScenario } from '../../../src/scenario/validateScenario.ts';
 import { actionAliases, actionKinds } from '../../../src/sim/actionKinds.ts';
+import { linkOf } from '../../support/badLinks.ts';
 
 const scenario = shippedScenarios['default']!;
 const words = [...Object.keys(actionKinds), ...Object.keys(actionAliases), 'admin', 'toString'];
@@ -55,6 +57,43 @@ test('any change of a scenario is taken or refused with a reason', () => {
   expect(reasons).not.toContain('');
   expect(new Set(reasons).size).toBeGreaterThan(20);
 });
+
+test('what is nested without end is refused at its place', () => {
+  const deep = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`) as unknown;
+  const action = { atMs: 1, do: 'crash', args: { broker: deep } };
+  expect(readActions(scenario, [action])).toMatchObject({
+    problems: [{ place: '[0].args', reason: 'nested too deeply' }],
+  });
+  const deepLink = linkOf(
+    `{"s":"default","a":[[1,"crash",{"broker":${'['.repeat(5_000)}${']'.repeat(5_000)}}]]}`,
+  );
+  expect(decodeLink(deepLink)).toMatchObject({
+    error: { place: 'a[0][2]', reason: 'nested too deeply' },
+  });
+});
+
+/** The schema library would drop these without a word. */
+test.each(['__proto__', 'constructor', 'prototype'])(
+  '%s is refused as a name, not lost',
+  (name) => {
+    const named = (value: string): unknown => JSON.parse(`{"${name}":${value}}`);
+    const places = (checked: Checked<unknown>) =>
+      checked.ok ? [] : checked.problems.map(({ place }) => place);
+    expect(places(readScenario({ ...scenario, producers: named('{}') }))).toEqual([
+      `producers.${name}`,
+    ]);
+    expect(places(readScenario({ ...scenario, brokerConfig: named('1') }))).toEqual([
+      `brokerConfig.${name}`,
+    ]);
+    const produce = { producer: 'p1', topic: 'orders', headers: named('"x"') };
+    expect(places(readActions(scenario, [{ atMs: 1, do: 'produce', args: produce }]))).toEqual([
+      `[0].args.headers.${name}`,
+    ]);
+    expect(places(readActions(scenario, [{ atMs: 1, do: 'wait', args: named('1') }]))).toEqual([
+      `[0].args.${name}`,
+    ]);
+  },
+);
 
 const TAKEN = 'taken';
 
