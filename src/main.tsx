@@ -46,6 +46,10 @@ if (query.has('gallery')) {
     mayAct: true,
   };
   addEventListener('hashchange', () => void openAddress());
+  // Of what a person asked for, nothing fails without a word: a part of the page that cannot be fetched, a run that has been replaced.
+  addEventListener('unhandledrejection', ({ reason }) =>
+    useRun.setState({ notice: { key: 'unexpected', values: { reason: textOf(reason) } } }),
+  );
   root.render(
     <StrictMode>
       <Root />
@@ -73,6 +77,8 @@ if (query.has('gallery')) {
           lesson: own,
         })),
         openScenario: open,
+        openText: (text) => opening.openText(text),
+        scenarioText: () => opening.scenarioText(),
         shareLink: () => opening.shareLink(),
         lesson: hasLesson ? lessonSlot : null,
       }),
@@ -81,6 +87,9 @@ if (query.has('gallery')) {
     return <App host={host} />;
   }
 }
+
+const textOf = (reason: unknown): string =>
+  reason instanceof Error ? reason.message : String(reason);
 
 interface Shipped {
   scenario: Scenario;

@@ -9,7 +9,6 @@ import type {
   CheckResult,
   StepUnit,
   WhyStep,
-  WhyTarget,
   KeyHash,
   RunOpened,
 } from '../worker/protocol.ts';
@@ -62,7 +61,7 @@ export interface Controls {
   closeBranchNotice(): void;
   closeNotice(): void;
   why(eventId: number): Promise<WhyStep[]>;
-  whyOf(target: WhyTarget): Promise<WhyStep[]>;
+  whyHealth(): Promise<WhyStep[]>;
   inspect(node: string): Promise<NodeInspection>;
   /** Measures what the lesson of this run is asked for, up to a moment. */
   check(names: string[], untilUs: number): Promise<CheckResult[]>;
@@ -141,7 +140,7 @@ export function createControls(client: SimClient): Controls {
     closeBranchNotice: () => useRun.setState({ branchedFrom: null }),
     closeNotice: () => useRun.setState({ notice: null }),
     why: (eventId) => call(0, 'why', { eventId }),
-    whyOf: (target) => call(0, 'whyOf', { target, atUs: atUs() }),
+    whyHealth: () => call(0, 'whyHealth', { atUs: atUs() }),
     inspect: (node) => call(0, 'inspect', { node, atUs: atUs() }),
     check: (names, untilUs) => call(0, 'check', { names, atUs: untilUs }),
     hashKey: (key) => client.call(player.runId, 'hashKey', { key }),
@@ -162,12 +161,16 @@ async function open(session: Session, run: OpenRun): Promise<boolean> {
   try {
     result = await client.call(0, 'open', { run: { scenario, seed, actions }, atUs });
   } catch (error) {
+    if (opening !== session.openings) return false;
     // What was on the screen stays.
     const notice = { key: 'openFailed', values: { reason: (error as Error).message } };
     useRun.setState({ notice, status: session.opened === null ? 'failed' : 'ready' });
     return false;
   }
   if (opening !== session.openings) return false;
+  // A lesson opens one run after another: the reader's speed is theirs.
+  const isSame = session.opened?.shippedName === run.shippedName && run.shippedName !== '';
+  const speed = isSame ? usePlayback.getState().speed : 'auto';
   session.opened = run;
   player.runId = result.runId;
   player.rate = 0;
@@ -191,7 +194,7 @@ async function open(session: Session, run: OpenRun): Promise<boolean> {
     branches: result.branches,
     branchedFrom: null,
   });
-  usePlayback.setState({ atUs, playedToUs: atUs, simulatedToUs: atUs, speed: 'auto' });
+  usePlayback.setState({ atUs, playedToUs: atUs, simulatedToUs: atUs, speed });
   refresh(player, atUs);
   usePlayback.setState({ playing: run.playing });
   return true;
@@ -249,6 +252,9 @@ async function takeChange(
   try {
     const result = await change;
     const { actions, branches, branchedFrom } = result;
+    // On another branch the same number is another event.
+    if (useSelection.getState().selected?.kind === 'event')
+      useSelection.setState({ selected: null });
     // The worker tells this branch's beats from its beginning.
     useRun.setState({ actions, branches, branchedFrom, beats: [] });
     noteNews(player);

@@ -16,6 +16,7 @@ import {
 } from '../scenario/link/sharedLink.ts';
 import type { Scenario, ScenarioAction } from '../scenario/schema.ts';
 import type { Controls } from './controls.ts';
+import { usePlayback } from './playback.ts';
 import { useRun } from './run.ts';
 import { useSelection } from './selection.ts';
 
@@ -98,20 +99,14 @@ export function createOpening(
       const read = readScenarioText(text);
       if (!read.ok) {
         const [first] = read.problems;
-        notify('fileInvalid', { place: first?.place ?? '', reason: first?.reason ?? '' });
+        notify('fileInvalid', { place: first?.place || '—', reason: first?.reason ?? '' });
         return false;
       }
       const seed = String(read.value.seed ?? 1);
-      await controls.open({
-        scenario: read.value,
-        shippedName: '',
-        seed,
-        actions: [],
-        atUs: 0,
-        playing: false,
-      });
-      await lesson?.opened('', null);
-      return true;
+      const run = { scenario: read.value, shippedName: '', seed, actions: [], atUs: 0 };
+      const isShown = await controls.open({ ...run, playing: true });
+      if (isShown) await lesson?.opened('', null);
+      return isShown;
     },
 
     shareLink: async () => `${address()}#${await fragment(controls, lesson)}`,
@@ -136,7 +131,12 @@ async function fragment(controls: Controls, lesson: LessonLink | null): Promise<
   const run = controls.currentRun();
   if (run === null) return '';
   const { panel } = useSelection.getState();
-  const view: LinkView = { ...(panel === 'events' ? {} : { panel }), ...lesson?.view() };
+  const { speed } = usePlayback.getState();
+  const view: LinkView = {
+    ...(panel === 'events' ? {} : { panel }),
+    ...(speed === 'auto' ? {} : { speed }),
+    ...lesson?.view(),
+  };
   return encodeLink({
     scenario: run.shippedName === '' ? run.scenario : run.shippedName,
     run: run.lessonRun ?? 1,

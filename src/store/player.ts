@@ -68,6 +68,7 @@ export function createPlayer(client: SimClient): Player {
     seekingUs: null,
   };
   client.onPush = (message) => onPush(player, message);
+  client.onCrash = fail;
   return player;
 }
 
@@ -93,7 +94,8 @@ export function tick(player: Player, wallMs: number): void {
     pace.kind === 'manual' ? pace.usPerWallMs : ease(player.rate, pace.usPerWallMs, wallMs);
   if (player.deadlineWallMs !== null)
     player.deadlineWallMs = Math.max(0, player.deadlineWallMs - wallMs);
-  const limitUs = stopAtUs ?? Infinity;
+  const { endUs } = useRun.getState();
+  const limitUs = stopAtUs ?? (atUs < endUs ? endUs : Infinity);
   const wishUs = Math.min(limitUs, nextByPace(player, pace, atUs, wallMs));
   const nextUs = Math.min(wishUs, Math.max(atUs, bufferedToUs(player.buffer)));
   const factor = (nextUs - atUs) / wallMs / REAL_TIME;
@@ -104,8 +106,6 @@ export function tick(player: Player, wallMs: number): void {
   }));
   show(player, nextUs);
   if (nextUs >= limitUs) stop(player);
-  else if (stopAtUs === null && nextUs >= useRun.getState().endUs && atUs < useRun.getState().endUs)
-    stop(player);
   keepLead(player, nextUs);
 }
 
@@ -147,8 +147,7 @@ function eventsUpTo(player: Player, atUs: number): TraceEvent[] {
   const earlier = useRun
     .getState()
     .beats.filter((beat) => beat.id < firstId && beat.atUs <= atUs)
-    .slice(-KEPT_BEATS)
-    .map((beat) => ({ ...beat, trigger: 0, because: null }));
+    .slice(-KEPT_BEATS);
   return [...earlier, ...events];
 }
 
@@ -186,6 +185,7 @@ export function refresh(player: Player, atUs: number): void {
   clearBuffer(player.buffer);
   player.wanted = null;
   player.seekingUs = null;
+  if (useRun.getState().status === 'failed') useRun.setState({ status: 'ready', failure: null });
   seekTo(player, atUs);
 }
 
@@ -294,8 +294,7 @@ function onPush(player: Player, message: PushMessage): void {
   if (message.push === 'segment') return takeSegment(player, message.segment);
   if (message.runId !== player.runId) return;
   if (message.push === 'failed') {
-    useRun.setState({ status: 'failed', failure: message.detail });
-    return;
+    return fail(message.detail);
   }
   usePlayback.setState({ simulatedToUs: message.simulatedToUs });
   if (message.beats.length === 0) return;
@@ -304,6 +303,11 @@ function onPush(player: Player, message: PushMessage): void {
   const { atUs } = usePlayback.getState();
   if (message.beats.some((beat) => beat.atUs <= atUs) && holds(player.buffer, atUs))
     useRun.setState({ events: eventsUpTo(player, atUs) });
+}
+
+/** The run stands until somebody goes back in it, undoes what they did, or opens another. */
+function fail(reason: string): void {
+  useRun.setState({ status: 'failed', failure: reason });
 }
 
 function takeSegment(player: Player, segment: Segment): void {
@@ -325,7 +329,9 @@ function noteTraffic(player: Player, { fromUs, toUs, messages }: Segment): void 
   player.perSecond += (1 - Math.exp(-seconds)) * (rate - player.perSecond);
 }
 
-function mergeBeats(known: readonly BeatScene[], more: readonly BeatScene[]): BeatScene[] {
+/** What came of a beat and what from it is asked for when somebody wants to know why. */
+function mergeBeats(known: readonly TraceEvent[], more: readonly BeatScene[]): TraceEvent[] {
   const lastId = known.at(-1)?.id ?? -1;
-  return [...known, ...more.filter(({ id }) => id > lastId)];
+  const news = more.filter(({ id }) => id > lastId);
+  return [...known, ...news.map((beat) => ({ ...beat, trigger: 0, because: null }))];
 }

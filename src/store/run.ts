@@ -4,7 +4,7 @@ import { create } from 'zustand';
 import type { TraceEvent } from '../sim/kernel/trace.ts';
 import type { MessageScene } from '../sim/messageScene.ts';
 import type { Scene } from '../sim/scene.ts';
-import type { ActionEntry, BeatScene, BranchEntry, MessageCount } from '../worker/protocol.ts';
+import type { ActionEntry, BranchEntry, MessageCount } from '../worker/protocol.ts';
 
 export interface RunState {
   status: 'loading' | 'ready' | 'failed';
@@ -23,7 +23,8 @@ export interface RunState {
   messages: readonly MessageScene[];
   /** Set above the speed at which single messages can be seen. */
   messageCounts: readonly MessageCount[] | null;
-  beats: readonly BeatScene[];
+  /** Of this branch, as far as it is known, oldest first. */
+  beats: readonly TraceEvent[];
   /** The trace up to the playhead, a window, newest last. */
   events: readonly TraceEvent[];
   actions: readonly ActionEntry[];

@@ -1,5 +1,6 @@
 /** The page: puts the connected views into the frame, sets colours and language, listens to keys, runs the frame loop. */
 import { lazy, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { linkLengthKind } from '../store/opening.ts';
 import { usePlayback } from '../store/playback.ts';
 import { useRun } from '../store/run.ts';
 import { closePanel, useSelection } from '../store/selection.ts';
@@ -158,21 +159,21 @@ function useShare({ shareLink }: Host) {
   const [link, setLink] = useState<string | null>(null);
   const share = useCallback(async () => {
     const address = await shareLink();
+    const kind = linkLengthKind(address);
+    if (kind === 'tooLong') return toast({ text: t('notice.tooLongToShare'), tone: 'bad' });
     try {
       await navigator.clipboard.writeText(address);
-      toast({
-        text:
-          address.length > 2_000
-            ? t('notice.copiedLong', { length: address.length })
-            : t('notice.copied'),
-        tone: 'good',
-      });
     } catch {
-      setLink(address);
+      return setLink(address);
     }
+    toast({
+      text:
+        kind === 'long' ? t('notice.copiedLong', { length: address.length }) : t('notice.copied'),
+      tone: 'good',
+    });
   }, [shareLink, t, toast]);
   return {
-    share: () => void share().catch(() => toast({ text: t('notice.tooLongToShare'), tone: 'bad' })),
+    share: () => void share(),
     shareDialog: <ShareDialog link={link} onClose={() => setLink(null)} />,
   };
 }

@@ -31,6 +31,8 @@ function hostOf(query: URLSearchParams): Host {
       lesson: i < 3 ? { steps: 6, questions: 4 } : null,
     })),
     openScenario: (name) => location.assign(`?gallery=${name}`),
+    openText: () => Promise.resolve(false),
+    scenarioText: () => '',
     shareLink: () => Promise.resolve(location.href),
     lesson: lesson
       ? {
@@ -116,7 +118,7 @@ const standingControls: Controls = {
       chain.push({ event: cause, how: because === null ? 'trigger' : 'because', because });
     return Promise.resolve(chain);
   },
-  whyOf: () => Promise.resolve([]),
+  whyHealth: () => Promise.resolve([]),
   inspect: (): Promise<NodeInspection> => Promise.resolve(galleryInspection),
   hashKey: () => Promise.resolve({ hash: -1_562_410_389, positive: 585_073_259 }),
   hash: () => Promise.resolve(''),

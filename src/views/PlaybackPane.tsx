@@ -14,6 +14,7 @@ export function PlaybackPane({ host: { controls } }: { host: Host }) {
   const playing = usePlayback((state) => state.playing);
   const speed = usePlayback((state) => state.speed);
   const simulatedToUs = usePlayback((state) => state.simulatedToUs);
+  const playedToUs = usePlayback((state) => state.playedToUs);
   // Words about the pace change more slowly than the pace does.
   const factor = useCalm(
     usePlayback((state) => state.factor),
@@ -33,16 +34,18 @@ export function PlaybackPane({ host: { controls } }: { host: Host }) {
   const actions = useRun((state) => state.actions);
   const entries = useRun((state) => state.branches);
   const label = useBeatLabel();
+  // What has not been seen yet is not told: a question may be about it.
+  const seen = beats.findLastIndex((beat) => beat.atUs <= playedToUs) + 1;
   const marks = useMemo(
     () =>
-      beats.map((beat): TimelineBeat => ({
+      beats.slice(0, seen).map((beat): TimelineBeat => ({
         id: beat.id,
         atUs: beat.atUs,
         kind: beat.kind,
         label: label(beat),
         tone: beatTone(beat.kind, beat.data),
       })),
-    [beats, label],
+    [beats, seen, label],
   );
   const branches = useMemo(
     () =>
@@ -60,6 +63,7 @@ export function PlaybackPane({ host: { controls } }: { host: Host }) {
     <PlaybackBar
       atUs={atUs}
       endUs={endUs}
+      playedToUs={playedToUs}
       simulatedToUs={simulatedToUs}
       beats={marks}
       branchPoints={branchPoints}

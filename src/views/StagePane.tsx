@@ -36,6 +36,7 @@ export function StagePane({ host, internal }: { host: Host; internal: boolean })
   const words = useCalm(live, READABLE_MS);
   const status = useRun((state) => state.status);
   const failure = useRun((state) => state.failure);
+  const mayUndo = useRun((state) => state.actions.some(({ by }) => by === 'reader'));
   const messages = useRun((state) => state.messages);
   const messageCounts = useRun((state) => state.messageCounts);
   const clockUs = usePlayback((state) => Math.floor(state.atUs / CLOCK_STEP_US) * CLOCK_STEP_US);
@@ -66,6 +67,11 @@ export function StagePane({ host, internal }: { host: Host; internal: boolean })
     return (
       <div className="stage-loading" role="alert">
         <p>{t('page.failed', { reason: failure ?? '' })}</p>
+        {mayUndo ? (
+          <Button icon="undo" onClick={() => void controls.undoAction()}>
+            {t('playback.undo')}
+          </Button>
+        ) : null}
         <Button look="primary" onClick={() => location.reload()}>
           {t('page.reload')}
         </Button>

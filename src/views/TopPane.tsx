@@ -5,6 +5,7 @@ import { useSettings } from '../store/settings.ts';
 import type { Host } from './host.ts';
 import { useReducedMotion } from './hooks.ts';
 import { useLanguage } from './kit/text.tsx';
+import { pickTextFile, saveTextFile } from './scenarioFile.ts';
 import { HealthPill } from './shell/HealthPill.tsx';
 import { TopBar } from './shell/TopBar.tsx';
 
@@ -40,6 +41,8 @@ export function TopPane({ host, internal, onInternal, onLessons, onHelp, onShare
       onPresenter={togglePresenter}
       onReducedMotion={(reduced) => useSettings.setState({ reducedMotion: reduced })}
       onLetters={(on) => useSettings.setState({ letters: on })}
+      onOpenFile={() => void pickTextFile().then(host.openText)}
+      onSaveFile={() => saveTextFile(fileName(), host.scenarioText())}
       onHelp={onHelp}
       onDetails={() => showPanel(useSelection.getState().panel)}
       onShare={onShare}
@@ -55,10 +58,12 @@ export function Health({ host: { controls } }: { host: Host }) {
 
 /** Opens the chain of causes of the last change of health, in the list of events. */
 async function showWhy(controls: Host['controls']): Promise<void> {
-  const [first] = await controls.whyOf({ kind: 'health' });
+  const [first] = await controls.whyHealth();
   if (first === undefined) showPanel('events');
   else select({ kind: 'event', id: first.event.id });
 }
+
+const fileName = (): string => `${useRun.getState().scenarioName || 'scenario'}.json`;
 
 export function togglePresenter(): void {
   useSettings.setState(({ presenter }) => ({ presenter: !presenter }));

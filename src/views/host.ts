@@ -7,6 +7,10 @@ export interface Host {
   controls: Controls;
   scenarios: readonly ListedScenario[];
   openScenario: (name: string) => void;
+  /** A scenario as a file has it; what is wrong with it is told. */
+  openText: (text: string) => Promise<boolean>;
+  /** The scenario on the screen, as a file has it. */
+  scenarioText: () => string;
   /** The address of this moment. */
   shareLink: () => Promise<string>;
   /** The lesson's column; null: no lesson runs. */

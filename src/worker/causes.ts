@@ -8,7 +8,7 @@
 import { traceKinds, type TraceKind } from '../sim/kinds.ts';
 import { step } from '../sim/kernel/engine.ts';
 import type { TraceEvent } from '../sim/kernel/trace.ts';
-import type { WhyStep, WhyTarget } from './protocol.ts';
+import type { WhyStep } from './protocol.ts';
 import { replayFrom, type Timeline } from './timeline.ts';
 
 export const MAX_WHY_STEPS = 12;
@@ -31,8 +31,8 @@ export function causesOf(timeline: Timeline, eventId: number): WhyStep[] {
   return shorten(steps);
 }
 
-/** The last trace event at or before `atUs` that says how this came to be; null: none since time 0. */
-export function lastEventAbout(timeline: Timeline, target: WhyTarget, atUs: number): number | null {
+/** The last trace event at or before `atUs` that touched the health of the cluster; null: none since time 0. */
+export function lastEventOfHealth(timeline: Timeline, atUs: number): number | null {
   let boundUs = atUs + 1;
   while (boundUs > 0) {
     let found: number | null = null;
@@ -40,7 +40,7 @@ export function lastEventAbout(timeline: Timeline, target: WhyTarget, atUs: numb
       timeline,
       (checkpoint) => checkpoint.atUs < boundUs,
       (event) => {
-        if (event.atUs <= atUs && isAbout(event, target)) found = event.id;
+        if (event.atUs <= atUs && touchesHealth(event)) found = event.id;
       },
     );
     const { engine } = live;
@@ -84,30 +84,29 @@ function eventFinder(timeline: Timeline): (id: number) => TraceEvent | null {
   };
 }
 
-function isAbout({ kind, data, node }: TraceEvent, target: WhyTarget): boolean {
-  switch (target.kind) {
-    case 'leader':
-      return (
-        (kind === 'leaderElected' || kind === 'partitionOffline') &&
-        data['topicPartition'] === target.topicPartition
-      );
-    case 'isr':
-      return (
-        (kind === 'isrChanged' || kind === 'leaderElected') &&
-        data['topicPartition'] === target.topicPartition
-      );
-    case 'highWatermark':
-      return kind === 'highWatermarkAdvanced' && data['topicPartition'] === target.topicPartition;
-    case 'group':
-      return data['group'] === target.id && kindOf({ kind })?.beat === true;
-    case 'node':
-      return node === target.id && kindOf({ kind })?.beat === true;
-    case 'health':
-      return (
-        kindOf({ kind })?.beat === true && kind !== 'groupStable' && kind !== 'rebalanceStarted'
-      );
-  }
-}
+/** What healthOf looks at: who runs and is reached, who leads, who is in sync, and the control plane. */
+const healthKinds = new Set([
+  'processExited',
+  'brokerStarted',
+  'brokerStopped',
+  'controllerElected',
+  'controllerResigned',
+  'leaderElected',
+  'partitionOffline',
+  'isrChanged',
+  'topicCreated',
+  'topicDeleted',
+  'partitionsAdded',
+  'ensembleLeaderElected',
+  'zkQuorumLost',
+  'zkSessionExpired',
+]);
+
+/** Of actions those on brokers, servers of the ensemble, and links; a record sent breaks nothing. */
+const touchesHealth = ({ kind, data }: TraceEvent): boolean =>
+  healthKinds.has(kind) ||
+  (kind === 'action' &&
+    (data['targets'] as string[]).some((node) => /^(broker|zookeeper)-/.test(node)));
 
 const kindOf = ({ kind }: { kind: string }): TraceKind | undefined =>
   (traceKinds as Record<string, TraceKind>)[kind];

@@ -22,7 +22,7 @@ import {
   type Branch,
   type Timeline,
 } from './timeline.ts';
-import { step } from '../sim/kernel/engine.ts';
+import { nextDueUs, step } from '../sim/kernel/engine.ts';
 
 export interface Host {
   timelines: Map<number, Timeline>;
@@ -108,11 +108,11 @@ const handlers: Handlers = {
     const runId = host.nextRunId;
     host.nextRunId += 1;
     const timeline = openTimeline(runId, args.run);
+    positionAt(timeline, args.atUs);
     // One run at a time on the page: what was open before is let go once the new one stands.
     host.timelines.clear();
     host.wants.clear();
     host.timelines.set(runId, timeline);
-    positionAt(timeline, args.atUs);
     return {
       runId,
       endUs: timeline.endUs,
@@ -168,10 +168,10 @@ const handlers: Handlers = {
     const { causesOf } = await import('./causes.ts');
     return causesOf(timelineOf(host, runId), args.eventId);
   },
-  async whyOf(host, { runId, args }) {
-    const { causesOf, lastEventAbout } = await import('./causes.ts');
+  async whyHealth(host, { runId, args }) {
+    const { causesOf, lastEventOfHealth } = await import('./causes.ts');
     const timeline = timelineOf(host, runId);
-    const eventId = lastEventAbout(timeline, args.target, args.atUs);
+    const eventId = lastEventOfHealth(timeline, args.atUs);
     return eventId === null ? [] : causesOf(timeline, eventId);
   },
   async inspect(host, { runId, args }) {
@@ -187,10 +187,7 @@ const handlers: Handlers = {
   hash(host, { runId, args }) {
     const timeline = timelineOf(host, runId);
     positionAt(timeline, args.atUs);
-    return runHash({
-      ...timeline.live,
-      run: { ...timeline.run, actions: timeline.current.actions },
-    });
+    return runHash(timeline.live);
   },
   events(host, { runId, args }) {
     return eventsBefore(timelineOf(host, runId), args.untilUs, args.limit);
@@ -229,11 +226,8 @@ function eventsBefore(timeline: Timeline, untilUs: number, limit: number): Trace
     );
     const { engine } = live;
     const startUs = engine.world.nowUs;
-    while (engine.world.nowUs <= boundUs && step(engine));
-    found = [
-      ...stretch.filter(({ atUs }) => atUs >= 0 && atUs <= untilUs && atUs > startUs - 1),
-      ...found,
-    ];
+    while (nextDueUs(engine) <= boundUs) step(engine);
+    found = [...stretch.filter(({ atUs }) => atUs >= 0), ...found];
     if (found.length >= limit || startUs <= 0) return found.slice(-limit);
     boundUs = startUs;
   }

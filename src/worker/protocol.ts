@@ -70,14 +70,6 @@ export interface WhyStep {
   because: Because | null;
 }
 
-export type WhyTarget =
-  | { kind: 'leader'; topicPartition: string }
-  | { kind: 'isr'; topicPartition: string }
-  | { kind: 'highWatermark'; topicPartition: string }
-  | { kind: 'node'; id: string }
-  | { kind: 'group'; id: string }
-  | { kind: 'health' };
-
 export type StepUnit = 'event' | 'hop' | 'beat';
 
 /** Every call of the page: arguments and answer. */
@@ -107,7 +99,8 @@ export interface Calls {
     result: { atUs: number | null };
   };
   why: { args: { eventId: number }; result: WhyStep[] };
-  whyOf: { args: { target: WhyTarget; atUs: number }; result: WhyStep[] };
+  /** Of the last event that touched the cluster's health. */
+  whyHealth: { args: { atUs: number }; result: WhyStep[] };
   inspect: { args: { node: string; atUs: number }; result: NodeInspection };
   /** What the default partitioner makes of a key: murmur2 of its bytes, and that without the sign. */
   hashKey: { args: { key: string }; result: KeyHash };

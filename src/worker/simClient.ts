@@ -13,6 +13,7 @@ import type {
 export interface WorkerLike {
   postMessage(message: unknown): void;
   onmessage: ((event: MessageEvent<FromWorker>) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
 }
 
 export interface SimClient {
@@ -22,6 +23,8 @@ export interface SimClient {
     args: Calls[K]['args'],
   ): Promise<Calls[K]['result']>;
   onPush: ((message: PushMessage) => void) | null;
+  /** The worker could not be loaded, or fell over what nobody caught. */
+  onCrash: ((reason: string) => void) | null;
 }
 
 export function createSimClient(worker: WorkerLike): SimClient {
@@ -32,6 +35,7 @@ export function createSimClient(worker: WorkerLike): SimClient {
   >();
   const client: SimClient = {
     onPush: null,
+    onCrash: null,
     call(runId, call, args) {
       const id = nextId++;
       const message: CallMessage = { id, runId, call, args };
@@ -42,6 +46,12 @@ export function createSimClient(worker: WorkerLike): SimClient {
   worker.onmessage = ({ data }) => {
     if ('push' in data) client.onPush?.(data);
     else settle(data);
+  };
+  worker.onerror = (event) => {
+    const reason = event.message ?? 'the worker could not be loaded';
+    for (const { reject } of open.values()) reject(new Error(reason));
+    open.clear();
+    client.onCrash?.(reason);
   };
   function settle(answer: AnswerMessage): void {
     const waiting = open.get(answer.id);

@@ -153,7 +153,7 @@ export function act(
   );
 }
 
-/** A second of a person's reaction is no journey into the past. */
+/** An event or two stepped back is no journey into the past. */
 const BRANCH_SLACK_US = 1_000;
 
 /** Drops the last of the reader's actions; null: there is none. */

@@ -19,7 +19,11 @@ export interface PageRun {
 const FRAME_MS = 16;
 
 export function createPageRun(): PageRun {
-  const worker: WorkerLike = { onmessage: null, postMessage: (message) => void receive(message) };
+  const worker: WorkerLike = {
+    onmessage: null,
+    onerror: null,
+    postMessage: (message) => void receive(message),
+  };
   const post = (message: FromWorker) =>
     worker.onmessage?.({ data: structuredClone(message) } as MessageEvent<FromWorker>);
   const host = createHost(post);

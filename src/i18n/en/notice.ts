@@ -17,6 +17,7 @@ export const notice = {
   linkOldBehaviour:
     'The engine has changed since this link was made: what follows may differ from what the sender saw.',
   fileInvalid: 'This file is not a valid scenario. {place}: {reason}',
+  unexpected: 'That did not work: {reason}. Try again; if it stays so, reload the page.',
   copied: 'The link to this moment is on the clipboard.',
   copiedLong:
     'The link is on the clipboard. It has {length, number} characters: some chats cut links as long as that.',

@@ -26,6 +26,8 @@ export const page = {
   internal: 'Kafka’s own topics',
   motion: 'Nothing travels',
   letters: 'Single-letter keys',
+  openFile: 'Open a scenario file',
+  saveFile: 'Save the scenario as a file',
   settings: 'Menu',
   present: 'Present',
   presentEnd: 'End presenting',

@@ -27,6 +27,8 @@ export const page: Record<keyof typeof source, string> = {
   internal: 'Служебные топики Kafka',
   motion: 'Без движения',
   letters: 'Клавиши-буквы',
+  openFile: 'Открыть файл сценария',
+  saveFile: 'Сохранить сценарий файлом',
   settings: 'Меню',
   present: 'Показ',
   presentEnd: 'Закончить показ',

@@ -59,8 +59,8 @@ const Entry = memo(function Entry({ entry, isNewest, ...props }: EntryProps) {
   const { picked, onPick, say, isBeat, byReader } = props;
   const t = useText();
   const [open, setOpen] = useState(false);
-  const { head, consequences, alike } = entry;
-  const hidden = [...consequences, ...alike].sort((a, b) => b.id - a.id);
+  const { head } = entry;
+  const hidden = hiddenIn(entry);
   const isPicked = picked === head.id;
   return (
     <li
@@ -127,12 +127,11 @@ const Entry = memo(function Entry({ entry, isNewest, ...props }: EntryProps) {
   );
 }, isSameEntry);
 
-/** The list is folded anew with each event; most of its entries stay what they were. */
+/** The list is folded anew with each event; most of its entries stay what they were. On another branch a number is another event. */
 function isSameEntry(a: EntryProps, b: EntryProps): boolean {
   return (
-    a.entry.head.id === b.entry.head.id &&
-    a.entry.consequences.length === b.entry.consequences.length &&
-    a.entry.alike.length === b.entry.alike.length &&
+    a.entry.head === b.entry.head &&
+    sameEvents(hiddenIn(a.entry), hiddenIn(b.entry)) &&
     a.isNewest === b.isNewest &&
     a.say === b.say &&
     a.byReader === b.byReader &&
@@ -140,11 +139,15 @@ function isSameEntry(a: EntryProps, b: EntryProps): boolean {
   );
 }
 
+/** What the entry folds away, newest first. */
+const hiddenIn = ({ consequences, alike, consequencesOfAlike }: EventEntry): TraceEvent[] =>
+  [...consequences, ...alike, ...consequencesOfAlike].sort((a, b) => b.id - a.id);
+
+const sameEvents = (a: readonly TraceEvent[], b: readonly TraceEvent[]): boolean =>
+  a.length === b.length && a.every((event, i) => event === b[i]);
+
 function holdsPicked({ picked, entry }: EntryProps): boolean {
-  return (
-    picked !== null &&
-    [entry.head, ...entry.consequences, ...entry.alike].some(({ id }) => id === picked)
-  );
+  return picked !== null && [entry.head, ...hiddenIn(entry)].some(({ id }) => id === picked);
 }
 
 function foldedText({ consequences, alike }: EventEntry, t: ReturnType<typeof useText>): string {

@@ -19,33 +19,28 @@ export interface WhyChainProps {
   onJump: (atUs: number) => void;
 }
 
-type Found =
-  | { state: 'looking' }
-  | { state: 'found'; chain: WhyLink[] }
-  | { state: 'failed'; reason: string };
+/** Of which event, and what was found: the chain, or why there is none. */
+type Found = { event: TraceEvent } & ({ chain: WhyLink[] } | { reason: string });
 
 export function WhyChain(props: WhyChainProps) {
   const { event, findCauses } = props;
   const t = useText();
-  const [found, setFound] = useState<Found>({ state: 'looking' });
+  const [found, setFound] = useState<Found | null>(null);
   useEffect(() => {
     let isWanted = true;
+    const take = (result: Found) => isWanted && setFound(result);
     findCauses(event.id).then(
-      (chain) => isWanted && setFound({ state: 'found', chain }),
+      (chain) => take({ event, chain }),
       (error: unknown) =>
-        isWanted &&
-        setFound({
-          state: 'failed',
-          reason: error instanceof Error ? error.message : String(error),
-        }),
+        take({ event, reason: error instanceof Error ? error.message : String(error) }),
     );
     return () => {
       isWanted = false;
     };
-  }, [event.id, findCauses]);
+  }, [event, findCauses]);
 
-  if (found.state === 'looking') return <p className="why why-note">{t('eventList.whyLoading')}</p>;
-  if (found.state === 'failed')
+  if (found?.event !== event) return <p className="why why-note">{t('eventList.whyLoading')}</p>;
+  if ('reason' in found)
     return <p className="why why-note">{t('eventList.whyFailed', { reason: found.reason })}</p>;
   return <WhySteps {...props} chain={found.chain} />;
 }

@@ -10,6 +10,7 @@ export interface EventEntry {
   consequences: TraceEvent[];
   /** Entries of the same kind before it, of the same cause or of none that a person would name. */
   alike: TraceEvent[];
+  consequencesOfAlike: TraceEvent[];
 }
 
 export interface FoldOptions {
@@ -41,7 +42,13 @@ export function foldEvents(
     const anchor = anchorOf(event);
     if (onlyBeats && !isBeat(anchor.kind)) continue;
     const entry = entries.get(anchor.id);
-    if (entry === undefined) entries.set(anchor.id, { head: anchor, consequences: [], alike: [] });
+    if (entry === undefined)
+      entries.set(anchor.id, {
+        head: anchor,
+        consequences: [],
+        alike: [],
+        consequencesOfAlike: [],
+      });
     else entry.consequences.push(event);
   }
   return joinAlike(
@@ -60,8 +67,11 @@ function joinAlike(entries: EventEntry[], isBeat: (kind: string) => boolean): Ev
       last.head.kind === entry.head.kind &&
       entry.head.kind !== 'action' &&
       (!isBeat(entry.head.kind) || last.head.trigger === entry.head.trigger);
-    if (isSame) last.alike.push(entry.head);
-    else joined.push(entry);
+    if (!isSame) joined.push(entry);
+    else {
+      last.alike.push(entry.head);
+      last.consequencesOfAlike.push(...entry.consequences);
+    }
   }
   return joined;
 }

@@ -81,9 +81,9 @@ export const galleryEvents: readonly TraceEvent[] = [
   ),
 ];
 
-export const galleryBeats = galleryEvents
-  .filter(({ kind }) => kind === 'action' || kind === 'zkQuorumLost' || kind === 'groupStable')
-  .map(({ id, atUs, kind, node, data }) => ({ id, atUs, kind, node, data }));
+export const galleryBeats = galleryEvents.filter(
+  ({ kind }) => kind === 'action' || kind === 'zkQuorumLost' || kind === 'groupStable',
+);
 
 export const galleryInspection: NodeInspection = {
   node: 'broker-1',

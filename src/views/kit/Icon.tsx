@@ -63,6 +63,7 @@ const paths = {
   ),
   present: <path d="M2 3h12v7.5H2zM8 10.5V13m-2.5.5h5" />,
   copy: <path d="M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3" />,
+  file: <path d="M3.5 1.8h6L12.5 5v9.2h-9zM9.3 2v3.2h3" />,
   plus: <path d="M8 3v10M3 8h10" />,
   start: <path d="M12.5 3 6 8l6.5 5M3.5 3v10" />,
   end: <path d="M3.5 3 10 8l-6.5 5m9-10v10" />,

@@ -3,11 +3,13 @@ import { ticks } from 'd3';
 import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { measureText } from '../kit/measureText.ts';
 import { useFormat, useText } from '../kit/text.tsx';
-import { timelineMarks, type TimelineBeat, type TimelineMark } from './timelineMarks.ts';
+import { rangeOf, timelineMarks, type TimelineBeat, type TimelineMark } from './timelineMarks.ts';
 
 export interface TimelineProps {
   atUs: number;
   endUs: number;
+  /** How far the playhead ever was. */
+  playedToUs: number;
   /** How far the engine has come. */
   simulatedToUs: number;
   beats: readonly TimelineBeat[];
@@ -18,6 +20,7 @@ export interface TimelineProps {
 export function Timeline({
   atUs,
   endUs,
+  playedToUs,
   simulatedToUs,
   beats,
   branchPoints,
@@ -27,9 +30,7 @@ export function Timeline({
   const format = useFormat();
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
-  const lastUs = Math.max(endUs, atUs, beats.at(-1)?.atUs ?? 0, 1);
-  // Grows in steps, so that the marks keep their places while one plays on past the end.
-  const rangeUs = lastUs > endUs ? Math.ceil(lastUs / 10e6) * 10e6 : lastUs;
+  const rangeUs = rangeOf(Math.max(atUs, playedToUs), endUs);
   const scale = useCallback((us: number) => (us / rangeUs) * width, [rangeUs, width]);
   const marks = useMemo(
     () => timelineMarks(beats, scale, width, (text) => measureText(text, 11, 600)),

@@ -23,6 +23,20 @@ export interface TimelineMark {
   labelX: number | null;
 }
 
+/**
+ * What the timeline spans, in simulated µs: a short scenario to its end, of a long one what has been played and some more, and beyond
+ * the end what was played on. Grows in steps, so that the marks keep their places meanwhile.
+ */
+export function rangeOf(playedToUs: number, endUs: number): number {
+  if (playedToUs > endUs) return Math.ceil(playedToUs / STEP_BEYOND_US) * STEP_BEYOND_US;
+  let rangeUs = SHORT_US;
+  while (rangeUs < playedToUs * 1.1) rangeUs *= 2;
+  return Math.max(1, Math.min(rangeUs, endUs));
+}
+
+const SHORT_US = 75_000_000;
+const STEP_BEYOND_US = 10_000_000;
+
 const TOUCH_PX = 7;
 const LABEL_GAP_PX = 10;
 

@@ -21,6 +21,8 @@ export interface TopBarProps {
   onReducedMotion: (reduced: boolean) => void;
   onLetters: (letters: boolean) => void;
   onInternal: () => void;
+  onOpenFile: () => void;
+  onSaveFile: () => void;
   onHelp: () => void;
   onDetails: () => void;
   onShare: () => void;
@@ -105,6 +107,20 @@ function settingsItems(props: TopBarProps, t: ReturnType<typeof useText>): MenuI
       label: t(props.presenter ? 'page.presentEnd' : 'page.present'),
       icon: 'present',
       onSelect: props.onPresenter,
+    },
+    {
+      kind: 'action',
+      id: 'open-file',
+      label: t('page.openFile'),
+      icon: 'file',
+      onSelect: props.onOpenFile,
+    },
+    {
+      kind: 'action',
+      id: 'save-file',
+      label: t('page.saveFile'),
+      icon: 'down',
+      onSelect: props.onSaveFile,
     },
     { kind: 'action', id: 'help', label: t('page.help'), icon: 'help', onSelect: props.onHelp },
     { kind: 'separator', id: 'before-theme' },

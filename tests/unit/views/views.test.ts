@@ -60,6 +60,17 @@ describe('the list of events', () => {
     ]);
   });
 
+  test('nothing that is folded away is lost', () => {
+    const events = [1, 2].flatMap((n) => [
+      event(10 * n, 'appended'),
+      event(10 * n + 1, 'acknowledged', 10 * n),
+    ]);
+    const [entry] = fold(events);
+    expect(entry).toMatchObject({ head: { id: 20 }, alike: [{ id: 10 }] });
+    expect(entry?.consequences.map(({ id }) => id)).toEqual([21]);
+    expect(entry?.consequencesOfAlike.map(({ id }) => id)).toEqual([11]);
+  });
+
   test('a stream of the same is one entry', () => {
     expect(fold(Array.from({ length: 30 }, (_, i) => event(i + 1, 'appended')))).toHaveLength(1);
   });
