@@ -66,6 +66,7 @@ export function fillStores(query: URLSearchParams): void {
   });
   usePlayback.setState({
     atUs: fixture.atUs,
+    playedToUs: fixture.atUs,
     simulatedToUs: 52_000_000,
     playing: query.has('playing'),
     factor: 0.05,

@@ -10,7 +10,10 @@ import { createPageRun } from '../../support/pageRun.ts';
 const { controls, frames, untilItStands } = createPageRun();
 const opening = createOpening(controls, () => 'http://here/', null);
 
-beforeEach(() => opening.openScenario('first-cluster'));
+beforeEach(async () => {
+  await opening.openScenario('first-cluster');
+  controls.setSpeed('auto');
+});
 
 test('it stops exactly where the scenario ends, however fast it went; played on, it goes beyond', async () => {
   controls.setSpeed(1000);
@@ -26,6 +29,7 @@ test('why the cluster is not well: what broke it, not what somebody sent later',
   await controls.actAt({ atUs: 5_000_000, do: 'crash', args: { broker: 2 } });
   const args = { producer: 'shop', topic: 'orders', key: 'alice', value: 'late' };
   await controls.actAt({ atUs: 6_000_000, do: 'produce', args });
+  controls.pause();
   controls.seek(6_500_000);
   await frames(200);
   const chain = await controls.whyHealth();
