@@ -41,7 +41,7 @@ const TOUCH_PX = 7;
 const LABEL_GAP_PX = 10;
 
 /** What a person would look for first. */
-const weights: Record<TimelineBeat['tone'], number> = { bad: 2, reader: 3, neutral: 0 };
+const weights: Record<TimelineBeat['tone'], number> = { bad: 3, reader: 2, neutral: 0 };
 const heavyKinds = new Set([
   'action',
   'zkQuorumLost',

@@ -8,7 +8,11 @@ import { describeGroup, describeTopics } from '../../../src/views/inspector/shel
 import { keyTable, bindingOf } from '../../../src/views/keys.ts';
 import { logRows } from '../../../src/views/log/logRows.ts';
 import { paceSaid } from '../../../src/views/playbackBar/pace.ts';
-import { timelineMarks, type TimelineBeat } from '../../../src/views/playbackBar/timelineMarks.ts';
+import {
+  rangeOf,
+  timelineMarks,
+  type TimelineBeat,
+} from '../../../src/views/playbackBar/timelineMarks.ts';
 import { healthSummary, reasonGroups } from '../../../src/views/shell/health.ts';
 import {
   faultMenu,
@@ -116,6 +120,26 @@ describe('marks on the timeline', () => {
       ({ labelX }) => labelX !== null,
     );
     expect(named.map(({ id }) => id)).toEqual([2, 3]);
+  });
+
+  test('of a fault and another action that leave no room for both, the fault is named', () => {
+    const named = marks([
+      beat(1, 100, { kind: 'action', tone: 'reader' }),
+      beat(2, 120, {
+        kind: 'action',
+        tone: 'bad',
+        label: 'a server crashes, and one more, and all',
+      }),
+    ]).filter(({ labelX }) => labelX !== null);
+    expect(named.map(({ id }) => id)).toEqual([2]);
+  });
+
+  test('a long scenario shows what was played and some more, a short one its whole length', () => {
+    expect(rangeOf(0, 40e6)).toBe(40e6);
+    expect(rangeOf(10e6, 600e6)).toBe(75e6);
+    expect(rangeOf(70e6, 600e6)).toBe(150e6);
+    expect(rangeOf(599e6, 600e6)).toBe(600e6);
+    expect(rangeOf(601e6, 600e6)).toBe(610e6);
   });
 
   test('names stay inside', () => {
