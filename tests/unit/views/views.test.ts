@@ -128,7 +128,7 @@ describe('marks on the timeline', () => {
       beat(2, 120, {
         kind: 'action',
         tone: 'bad',
-        label: 'a server crashes, and one more, and all',
+        label: 'a server crashes '.repeat(3),
       }),
     ]).filter(({ labelX }) => labelX !== null);
     expect(named.map(({ id }) => id)).toEqual([2]);
