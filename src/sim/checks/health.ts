@@ -1,11 +1,11 @@
 /**
  * Whether the cluster works, by what is true and not by what its nodes believe.
  *
- * Of each partition of a user's topic: is it *writable* (an acks=all record sent now would be committed by the leader and ISR as they
- * are, without waiting for the control plane), and is it *electable* (the control plane could answer a fault: the ensemble has a
- * quorum, and a registered controller runs and reaches it). UP: every partition is both, and every ISR is full. DOWN: no
- * partition is writable. DEGRADED: everything between. So the loss of ZooKeeper alone degrades; a broker lost after it takes down
- * every partition that has a replica there; the same broker lost with ZooKeeper alive does so only until the ISR has shrunk.
+ * Of each partition: is it *writable* (an acks=all record sent now would be committed by the leader and ISR as they are, without
+ * waiting for the control plane), and is it *electable* (the control plane could answer a fault: the ensemble has a quorum, and a
+ * registered controller runs and reaches it). UP: every partition is both, and every ISR is full. DOWN: no partition of a user's
+ * topic is writable. DEGRADED: everything between. So the loss of ZooKeeper alone degrades; a broker lost after it takes down every
+ * partition that has a replica there; the same broker lost with ZooKeeper alive does so only until the ISR has shrunk.
  * A follower that runs and has not heard of its leader yet counts as fetching while the control plane can still tell it.
  */
 
@@ -37,7 +37,7 @@ export interface Health {
   state: 'UP' | 'DEGRADED' | 'DOWN';
   /** What concerns the whole cluster comes first, with '' for a partition; then by topic and partition. */
   reasons: { code: HealthCodeName; topicPartition: TopicPartition }[];
-  /** Partitions of internal topics too; these do not count for the state. */
+  /** Partitions of internal topics too: without them the cluster is at most degraded. */
   partitions: Map<TopicPartition, PartitionHealth>;
 }
 
@@ -63,10 +63,11 @@ export function healthOf(world: World): Health {
       const truth = partitionTruth(tree, tp);
       const stalledBy = whyNotWritable(world, tp, truth, electable);
       partitions.set(tp, { truth, writable: stalledBy === null, electable });
-      if (isInternal(topic)) continue;
-      count += 1;
-      if (stalledBy === null) writableCount += 1;
-      else reasons.push({ code: stalledBy, topicPartition: tp });
+      if (!isInternal(topic)) {
+        count += 1;
+        if (stalledBy === null) writableCount += 1;
+      }
+      if (stalledBy !== null) reasons.push({ code: stalledBy, topicPartition: tp });
       if (truth !== null && truth.isr.length < truth.replicas.length)
         reasons.push({ code: 'UNDER_REPLICATED', topicPartition: tp });
     }

@@ -141,7 +141,7 @@ export const configKeys = {
       oneOf: ['read_committed', 'read_uncommitted'],
     }),
     'fetch.min.bytes': key(1, 'bytes', BYTES_TO_WAIT_FOR),
-    'fetch.max.wait.ms': key(500, 'ms', atLeast(0)),
+    'fetch.max.wait.ms': key(500, 'ms', PERIOD),
     'fetch.max.bytes': key(52428800, 'bytes', atLeast(0)),
     'max.partition.fetch.bytes': key(1048576, 'bytes', atLeast(0)),
     'default.api.timeout.ms': key(60000, 'ms', atLeast(0)),

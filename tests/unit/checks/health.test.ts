@@ -154,14 +154,16 @@ describe('a partition', () => {
     expect(shown(t.world)).toEqual(['DEGRADED', 'NO_CONTROLLER', 'ISR_MEMBER_SILENT orders-0']);
   });
 
-  test('of an internal topic does not count, and is told of', () => {
+  test('of an internal topic: without it the cluster is degraded, never down', () => {
     const t = handMadeCluster({
       '__consumer_offsets-0': { replicas: [2], leader: -1, isr: [2] },
       'orders-0': { replicas: [1], leader: 1, isr: [1] },
     });
-    const { state, reasons, partitions } = healthOf(t.world);
-    expect({ state, reasons }).toEqual({ state: 'UP', reasons: [] });
-    expect(partitions.get('__consumer_offsets-0')).toEqual({ writable: false, electable: true });
+    expect(shown(t.world)).toEqual(['DEGRADED', 'NO_LEADER __consumer_offsets-0']);
+    const alone = handMadeCluster({
+      '__consumer_offsets-0': { replicas: [2], leader: -1, isr: [2] },
+    });
+    expect(shown(alone.world)[0]).toBe('DEGRADED');
   });
 });
 
