@@ -10,12 +10,18 @@ import { brokerView, type BrokerView } from './kafka/broker/view.ts';
 import { brokerIdOf, topicPartition, type TopicPartition } from './kafka/protocol.ts';
 import { consumerViews, type ConsumerView } from './kafka/client/consumerView.ts';
 import { producerViews, type ProducerView } from './kafka/client/producerView.ts';
-import { groupsView, type GroupView } from './kafka/coordinator/view.ts';
+import {
+  groupsView,
+  storedGroups,
+  type GroupView,
+  type StoredGroupView,
+} from './kafka/coordinator/view.ts';
 import type { World } from './kernel/world.ts';
 import { healthOf, type Health } from './checks/health.ts';
 import { ledgerView, type Ledger, type LedgerView } from './checks/ledger.ts';
 import {
   agreedTree,
+  assignedReplicas,
   controllerTruth,
   isRegistered,
   nodesOfKind,
@@ -83,13 +89,14 @@ export interface PartitionSnapshot {
 }
 
 export interface GroupSnapshot {
+  /** `Unknown`: nobody coordinates it at this moment; its offsets are those on disk. */
   state: string;
   generation: number;
   /** Label → partitions. */
   members: Record<string, TopicPartition[]>;
   committed: Record<TopicPartition, number>;
   lag: Record<TopicPartition, number>;
-  /** Broker id. */
+  /** Broker id; −1: none. */
   coordinator: number;
   assignor: string;
   leader: string;
@@ -112,9 +119,7 @@ export function snapshotOf(world: World, ledger: Ledger): Snapshot {
     zookeeper: zookeeperOf(world),
     brokers: Object.fromEntries(brokers.map((view) => [view.brokerId, brokerOf(tree, view)])),
     topics,
-    groups: Object.fromEntries(
-      [...groupsView(world)].map(([id, view]) => [id, groupOf(view, topics)]),
-    ),
+    groups: groupsOf(world, topics),
     producers: producersOf(world),
     consumers: consumerViews(world),
     queues: queueViews(world),
@@ -187,7 +192,7 @@ function partitionOf(
   brokers: readonly BrokerView[],
   tp: TopicPartition,
 ): PartitionSnapshot {
-  const { replicas = [], leader = -1, leaderEpoch = -1, isr = [] } = partitionTruth(tree, tp) ?? {};
+  const { leader = -1, leaderEpoch = -1, isr = [] } = partitionTruth(tree, tp) ?? {};
   const logs: PartitionSnapshot['logs'] = {};
   for (const { brokerId, partitions } of brokers) {
     const replica = partitions.get(tp);
@@ -195,10 +200,28 @@ function partitionOf(
     const { logStartOffset, highWatermark, logEndOffset } = replica;
     logs[String(brokerId)] = { logStartOffset, highWatermark, logEndOffset };
   }
-  return { replicas: [...replicas], leader, leaderEpoch, isr: [...isr], logs };
+  return { replicas: [...assignedReplicas(tree, tp)], leader, leaderEpoch, isr: [...isr], logs };
 }
 
-function groupOf(view: GroupView, topics: Snapshot['topics']): GroupSnapshot {
+function groupsOf(world: World, topics: Snapshot['topics']): Snapshot['groups'] {
+  const groups = [...groupsView(world), ...[...storedGroups(world)].map(withoutCoordinator)];
+  return Object.fromEntries(
+    groups.sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, view]) => [id, groupOf(view, topics)]),
+  );
+}
+
+/** Its coordinator is down, or still loads it: Kafka's word for what nobody can tell then. */
+const withoutCoordinator = ([id, stored]: [string, StoredGroupView]): [string, ShownGroup] => [
+  id,
+  { ...stored, state: 'Unknown', members: {}, coordinator: -1, protocolName: '', leader: '' },
+];
+
+type ShownGroup = Pick<
+  GroupView,
+  'generation' | 'members' | 'committed' | 'coordinator' | 'protocolName' | 'leader'
+> & { state: string };
+
+function groupOf(view: ShownGroup, topics: Snapshot['topics']): GroupSnapshot {
   const { state, generation, members, committed, coordinator, protocolName, leader } = view;
   const lag: GroupSnapshot['lag'] = {};
   for (const [tp, offset] of Object.entries(committed)) {

@@ -400,4 +400,55 @@ describe('requests', () => {
     expect(answers(run).map(({ result }) => result)).toEqual(['ok', 'ok', 'ok', 'ok']);
     expect(run.now().groups['g']).toBeUndefined();
   });
+
+  test('offsets for a partition that is not there are refused, the others kept', () => {
+    const run = testRun({ ...smallCluster, ...oneOffsetsReplica });
+    const offsets = { 'orders-0': 3, 'orders-77': 1, 'nowhere-0': 1 };
+    run.act('alterConsumerGroupOffsets', { group: 'g', offsets });
+    run.runFor(2_000);
+    expect(run.now().groups['g']?.committed).toEqual({ 'orders-0': 3 });
+    expect(answers(run)[0]?.['details']).toEqual({
+      'orders-0': 'NONE',
+      'orders-77': 'UNKNOWN_TOPIC_OR_PARTITION',
+      'nowhere-0': 'UNKNOWN_TOPIC_OR_PARTITION',
+    });
+  });
+
+  test('a group whose coordinator is down is Unknown, with the offsets that its log has', () => {
+    const run = testRun({ ...smallCluster, ...oneOffsetsReplica });
+    run.act('alterConsumerGroupOffsets', { group: 'g', offsets: { 'orders-0': 3 } });
+    run.runFor(2_000);
+    run.act('crash', { broker: 1 });
+    const unknown = {
+      state: 'Unknown',
+      members: {},
+      committed: { 'orders-0': 3 },
+      coordinator: -1,
+    };
+    expect(run.now().groups['g']).toMatchObject(unknown);
+    run.runFor(10_000);
+    expect(run.now().groups['g']).toMatchObject(unknown);
+    run.act('start', { broker: 1 });
+    run.runFor(10_000);
+    expect(run.now().groups['g']).toMatchObject({ state: 'Empty', committed: { 'orders-0': 3 } });
+  });
+
+  test('a partition without a state znode still has the replicas of its topic', () => {
+    const run = testRun();
+    run.act('deleteZnode', { path: '/brokers/topics/orders/partitions/0/state' });
+    run.runFor(100);
+    expect(run.now().topics['orders']?.partitions['0']).toMatchObject({
+      replicas: [1, 2, 3],
+      leader: -1,
+      isr: [],
+    });
+  });
 });
+
+const oneOffsetsReplica = {
+  consumers: {},
+  topics: [
+    ...(smallCluster.topics ?? []),
+    { name: '__consumer_offsets', assignment: { '0': [1] } },
+  ],
+};

@@ -69,10 +69,15 @@ export const isBeingDeleted = (tree: ZnodeTree, topic: string): boolean =>
 /** Null: there is no such partition (or no state of it yet). */
 export function partitionTruth(tree: ZnodeTree, tp: TopicPartition): PartitionTruth | null {
   const state = tree.znodes.get(statePath(tp))?.data as StateZnode | undefined;
-  const topic = tree.znodes.get(topicPath(topicOf(tp)))?.data as TopicZnode | undefined;
-  if (state === undefined || topic === undefined) return null;
-  const replicas = topic.partitions[String(partitionOf(tp))] ?? [];
+  if (state === undefined || !tree.znodes.has(topicPath(topicOf(tp)))) return null;
+  const replicas = assignedReplicas(tree, tp);
   return { leader: state.leader, leaderEpoch: state.leader_epoch, isr: state.isr, replicas };
+}
+
+/** As the topic's znode says, whether the partition has a state yet or not. */
+export function assignedReplicas(tree: ZnodeTree, tp: TopicPartition): readonly BrokerId[] {
+  const topic = tree.znodes.get(topicPath(topicOf(tp)))?.data as TopicZnode | undefined;
+  return topic?.partitions[String(partitionOf(tp))] ?? [];
 }
 
 /** On disk, whether the broker runs or not; null: it has none. */

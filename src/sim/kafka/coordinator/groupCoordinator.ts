@@ -11,8 +11,8 @@ import { msToUs } from '../../../base/brand.ts';
 import type { Request, StepTable, TimerTable } from '../../kernel/behaviour.ts';
 import type { Out } from '../../kernel/out.ts';
 import type { SimNode, Task } from '../../kernel/world.ts';
-import type { MetadataCache } from '../broker/metadataCache.ts';
-import { topicOf, type Api } from '../protocol.ts';
+import { partitionStateOf, type MetadataCache } from '../broker/metadataCache.ts';
+import type { Api } from '../protocol.ts';
 import { configOf } from './coordinatorState.ts';
 import { handleDeleteGroups, handleDescribeGroups, handleOffsetDelete } from './groupAdmin.ts';
 import { expireOffsets, onLoadTimer } from './groupLoading.ts';
@@ -43,7 +43,7 @@ export const coordinatorRequests: Partial<
   Heartbeat: handleHeartbeat,
   LeaveGroup: handleLeaveGroup,
   OffsetCommit: (out, node, request) =>
-    handleOffsetCommit(out, node, request, (tp) => metadataOf(node).topics.has(topicOf(tp))),
+    handleOffsetCommit(out, node, request, (tp) => partitionStateOf(metadataOf(node), tp) !== null),
   OffsetFetch: handleOffsetFetch,
   DescribeGroups: handleDescribeGroups,
   DeleteGroups: handleDeleteGroups,

@@ -9,22 +9,14 @@
 import type { Out } from '../../kernel/out.ts';
 import type { SimNode } from '../../kernel/world.ts';
 import { readFrom } from '../broker/replicaManager.ts';
-import {
-  CONSUMER_OFFSETS,
-  partitionOf,
-  topicOf,
-  type KafkaRecord,
-  type TopicPartition,
-} from '../protocol.ts';
+import { CONSUMER_OFFSETS, partitionOf, topicOf, type TopicPartition } from '../protocol.ts';
 import { addGroup, configOf, coordinatorOf, offsetsPartitionOf } from './coordinatorState.ts';
 import {
   appendForGroup,
   groupTombstone,
   offsetRecord,
   offsetsTopicPartition,
-  parseGroup,
-  parseKey,
-  parseOffset,
+  readOffsetsLog,
   type StoredGroup,
   type StoredMember,
 } from './groupLog.ts';
@@ -77,7 +69,7 @@ export function onLoadTimer(out: Out, node: SimNode, { partition, load }: LoadTi
   const owned = coordinatorOf(node).partitions.get(partition);
   if (owned?.load !== load) return;
   owned.state = 'owned';
-  const log = readOffsetsLog(node, partition);
+  const log = readOffsetsLog(readFrom(node, offsetsTopicPartition(partition), 0));
   for (const [groupId, stored] of log.groups) restoreGroup(out, node, groupId, stored);
   for (const [groupId, offsets] of log.offsets) {
     const group = coordinatorOf(node).groups.get(groupId) ?? addGroup(node, groupId, out.nowUs());
@@ -91,35 +83,6 @@ export function onLoadTimer(out: Out, node: SimNode, { partition, load }: LoadTi
     groups: groups.map(({ groupId }) => groupId),
   });
   for (const group of groups) startSessions(out, node, group);
-}
-
-interface OffsetsLog {
-  groups: Map<string, StoredGroup>;
-  offsets: Map<string, Map<TopicPartition, CommittedOffset>>;
-}
-
-/** The whole log from start to end: the last record of each key counts. */
-function readOffsetsLog(node: SimNode, partition: number): OffsetsLog {
-  const log: OffsetsLog = { groups: new Map(), offsets: new Map() };
-  for (const { baseOffset, records } of readFrom(node, offsetsTopicPartition(partition), 0))
-    records.forEach((record, i) => takeRecord(log, record, baseOffset + i));
-  return log;
-}
-
-function takeRecord(log: OffsetsLog, { key, value }: KafkaRecord, recordOffset: number): void {
-  const parsed = parseKey(key);
-  if (parsed === null) return;
-  const { groupId } = parsed;
-  if (parsed.of === 'group') {
-    if (value === null) log.groups.delete(groupId);
-    else log.groups.set(groupId, parseGroup(value));
-    return;
-  }
-  const offsets = log.offsets.get(groupId) ?? new Map<TopicPartition, CommittedOffset>();
-  if (value === null) offsets.delete(parsed.topicPartition);
-  else offsets.set(parsed.topicPartition, { ...parseOffset(value), recordOffset });
-  if (offsets.size > 0) log.offsets.set(groupId, offsets);
-  else log.offsets.delete(groupId);
 }
 
 function restoreGroup(out: Out, node: SimNode, groupId: string, stored: StoredGroup): void {

@@ -16,6 +16,7 @@ import {
   type ErrorName,
   type KafkaRecord,
   type MemberMetadata,
+  type RecordBatch,
   type TopicPartition,
 } from '../protocol.ts';
 import { configOf, offsetsPartitionOf } from './coordinatorState.ts';
@@ -118,6 +119,37 @@ export function parseOffset(value: string): Omit<CommittedOffset, 'recordOffset'
 }
 
 export const parseGroup = (value: string): StoredGroup => JSON.parse(value) as StoredGroup;
+
+// --- reading ----------------------------------------------------------------------------------------------------
+
+export interface OffsetsLog {
+  groups: Map<string, StoredGroup>;
+  offsets: Map<string, Map<TopicPartition, CommittedOffset>>;
+}
+
+/** From start to end: the last record of each key counts. */
+export function readOffsetsLog(batches: readonly RecordBatch[]): OffsetsLog {
+  const log: OffsetsLog = { groups: new Map(), offsets: new Map() };
+  for (const { baseOffset, records } of batches)
+    records.forEach((one, i) => takeRecord(log, one, baseOffset + i));
+  return log;
+}
+
+function takeRecord(log: OffsetsLog, { key, value }: KafkaRecord, recordOffset: number): void {
+  const parsed = parseKey(key);
+  if (parsed === null) return;
+  const { groupId } = parsed;
+  if (parsed.of === 'group') {
+    if (value === null) log.groups.delete(groupId);
+    else log.groups.set(groupId, parseGroup(value));
+    return;
+  }
+  const offsets = log.offsets.get(groupId) ?? new Map<TopicPartition, CommittedOffset>();
+  if (value === null) offsets.delete(parsed.topicPartition);
+  else offsets.set(parsed.topicPartition, { ...parseOffset(value), recordOffset });
+  if (offsets.size > 0) log.offsets.set(groupId, offsets);
+  else log.offsets.delete(groupId);
+}
 
 // --- writing ----------------------------------------------------------------------------------------------------
 

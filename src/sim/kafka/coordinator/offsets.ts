@@ -32,16 +32,16 @@ interface StoreOffsets {
   committedAtUs: number;
 }
 
-/** `isKnownTopic`: topics that the broker's metadata does not have get no offsets. */
+/** `isKnown`: partitions that the broker's metadata does not have get no offsets (KafkaApis.scala `handleOffsetCommitRequest`). */
 export function handleOffsetCommit(
   out: Out,
   node: SimNode,
   request: Request<OffsetCommitRequest>,
-  isKnownTopic: (tp: TopicPartition) => boolean,
+  isKnown: (tp: TopicPartition) => boolean,
 ): void {
   const { handle, body } = request;
   const known: Offsets = {};
-  for (const [tp, offset] of Object.entries(body.offsets)) if (isKnownTopic(tp)) known[tp] = offset;
+  for (const [tp, offset] of Object.entries(body.offsets)) if (isKnown(tp)) known[tp] = offset;
   const status = groupStatus(node, body.groupId);
   if (status !== 'NONE') return answerCommit(out, handle, body.offsets, known, status);
   const group = findGroup(node, body.groupId) ?? newStandaloneGroup(out, node, body);

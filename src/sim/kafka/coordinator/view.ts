@@ -7,10 +7,18 @@
 
 import type { Offset } from '../../../base/brand.ts';
 import type { SimNode, World } from '../../kernel/world.ts';
+import type { BrokerDisk } from '../broker/brokerState.ts';
 import { replicaOf } from '../broker/replica.ts';
-import { brokerIdOf, type TopicPartition } from '../protocol.ts';
+import { readBatches, type PartitionLog } from '../log/partitionLog.ts';
+import {
+  brokerIdOf,
+  CONSUMER_OFFSETS,
+  partitionOf,
+  topicOf,
+  type TopicPartition,
+} from '../protocol.ts';
 import { offsetsPartitionOf, type GroupCoordinator } from './coordinatorState.ts';
-import { offsetsTopicPartition } from './groupLog.ts';
+import { offsetsTopicPartition, readOffsetsLog } from './groupLog.ts';
 import type { ClassicGroupState, GroupMetadata } from './groupMetadata.ts';
 
 export interface GroupView {
@@ -47,6 +55,42 @@ export function groupsView(world: World): Map<string, GroupView> {
   return new Map([...unique].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** What is left of a group while no coordinator holds it, or has loaded it yet. */
+export interface StoredGroupView {
+  generation: number;
+  committed: Record<TopicPartition, Offset>;
+}
+
+/** Groups of the offsets partitions that no broker holds, by id, as the replica with the longest log has them. */
+export function storedGroups(world: World): Map<string, StoredGroupView> {
+  const coordinators = coordinatorsOf(world);
+  const found = new Map<string, StoredGroupView>();
+  for (const [tp, log] of longestOffsetsLogs(world)) {
+    if (coordinators.has(partitionOf(tp))) continue;
+    const { groups, offsets } = readOffsetsLog(readBatches(log, 0, log.logEndOffset));
+    for (const groupId of new Set([...groups.keys(), ...offsets.keys()])) {
+      found.set(groupId, {
+        generation: groups.get(groupId)?.generation ?? 0,
+        committed: offsetsIn(offsets.get(groupId) ?? new Map()),
+      });
+    }
+  }
+  return found;
+}
+
+/** On disk, whether their brokers run or not. */
+function longestOffsetsLogs(world: World): Map<TopicPartition, PartitionLog> {
+  const longest = new Map<TopicPartition, PartitionLog>();
+  for (const node of world.nodes.values()) {
+    if (node.kind !== 'broker') continue;
+    for (const [tp, log] of (node.disk as BrokerDisk).logs) {
+      const isLonger = log.logEndOffset > (longest.get(tp)?.logEndOffset ?? -1);
+      if (topicOf(tp) === CONSUMER_OFFSETS && isLonger) longest.set(tp, log);
+    }
+  }
+  return longest;
+}
+
 /** The broker that coordinates a group of this name, whether the group exists or not; −1: none. */
 export function coordinatorFor(world: World, groupId: string): number {
   for (const [partition, node] of coordinatorsOf(world))
@@ -79,8 +123,6 @@ function viewOf(node: SimNode, group: GroupMetadata): GroupView {
     if (group.state === 'PreparingRebalance' && member.awaitingJoin === null)
       missing.push(member.clientId);
   }
-  const committed: Record<TopicPartition, Offset> = {};
-  for (const [tp, { offset }] of group.offsets) committed[tp] = offset;
   return {
     groupId: group.groupId,
     coordinator: brokerIdOf(node.id),
@@ -92,6 +134,11 @@ function viewOf(node: SimNode, group: GroupMetadata): GroupView {
     members,
     missing,
     pendingMembers: group.pendingMembers.size,
-    committed,
+    committed: offsetsIn(group.offsets),
   };
 }
+
+const offsetsIn = (
+  offsets: ReadonlyMap<TopicPartition, { offset: Offset }>,
+): Record<TopicPartition, Offset> =>
+  Object.fromEntries([...offsets].map(([tp, { offset }]) => [tp, offset]));
