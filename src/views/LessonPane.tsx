@@ -4,7 +4,7 @@ import type { LessonControls } from '../store/lesson.ts';
 import { isChanged, useLesson } from '../store/lesson.ts';
 import { useRun } from '../store/run.ts';
 import { useSettings } from '../store/settings.ts';
-import { useTexts } from './hooks.ts';
+import { useMedia, useTexts } from './hooks.ts';
 import { LessonPanel } from './lesson/LessonPanel.tsx';
 
 const SANDBOX = 'default';
@@ -20,6 +20,7 @@ export function LessonPane({ controls, onOpen, onLessons }: LessonPaneProps) {
   const actions = useRun((run) => run.actions);
   const mayUndo = useRun((run) => run.branches.some((one) => one.current && one.parent !== null));
   const presenter = useSettings((settings) => settings.presenter);
+  const isSheet = useMedia('(width < 700px)');
   const { lesson } = state;
   const hasTexts = useTexts('lessons');
   if (lesson === null || !hasTexts) return null;
@@ -31,6 +32,7 @@ export function LessonPane({ controls, onOpen, onLessons }: LessonPaneProps) {
       changed={isChanged(state, actions)}
       mayUndo={mayUndo}
       presenter={presenter}
+      isSheet={isSheet}
       hasNextLesson={nextLesson !== null}
       onNext={() => void controls.next()}
       onBack={() => void controls.back()}

@@ -64,6 +64,7 @@ function show(state: State, props: Partial<LessonPanelProps> = {}, language: 'en
         changed={false}
         mayUndo={false}
         presenter={false}
+        isSheet={false}
         hasNextLesson={true}
         {...handlers}
         {...props}
@@ -188,13 +189,19 @@ test('the lesson can be begun again, and left for the list or for the sandbox', 
 });
 
 describe('the table of runs', () => {
-  test('has the results of every run, and puts each on the stage', async () => {
+  test('has a column a run, and puts each run on the stage', async () => {
     const { onRun } = show(stateAt('scaling-a-group', 'copies', { revealed: { copies: true } }));
-    const runs = ['One group', 'Two groups', 'Three groups'].map((name) =>
-      must(screen.getByText(name).closest('.lesson-run'), name),
-    );
-    expect(runs.map((run) => run.querySelector('dd')?.textContent)).toEqual(['20', '40', '60']);
-    expect(runs[1]).toHaveTextContent('on the stage');
+    const table = screen.getByRole('table', { name: 'All runs' });
+    const heads = within(table).getAllByRole('columnheader');
+    expect(heads.map((head) => head.textContent)).toEqual([
+      'One group',
+      'Two groups',
+      'Three groups',
+    ]);
+    expect(heads.map((head) => head.dataset['current'])).toEqual(['false', 'true', 'false']);
+    const values = must(screen.getByText('Records delivered').closest('tbody'), 'values');
+    const cells = within(values).getAllByRole('cell');
+    expect(cells.map((cell) => cell.textContent)).toEqual(['20', '40', '60']);
     const [, third] = screen.getAllByRole('button', { name: 'Show' });
     await userEvent.click(must(third, 'button'));
     expect(onRun).toHaveBeenCalledWith('threeGroups');
@@ -230,12 +237,48 @@ test('on the projector the words are in brief: whole sentences, three lines of 3
   const state = stateAt('zookeeper-goes-down', 'crash', { answers: { crash: 'all' }, revealed });
   const outcome = () => screen.getByText('You saw it.').closest('p')?.textContent;
   show(state);
-  expect(outcome()).toMatch(/ DOWN\.$/);
+  expect(outcome()).toMatch(/No partition is writable: DOWN\.$/);
   cleanup();
   show(state, { presenter: true });
   expect(outcome()).toBe(
-    'You saw it. Broker 2 is still in every ISR, and without ZooKeeper nobody can take it out.',
+    'You saw it. 18 records of shop failed: nobody can take broker 2 out of any ISR. DOWN.',
   );
+});
+
+describe('on a phone the lesson is a sheet', () => {
+  const playing = () => stateAt('zookeeper-goes-down', 'lost', { phase: 'playing' });
+  const strip = { name: /^Step 2 of 6.*Unfold.*ZooKeeper goes down$/, expanded: false };
+
+  test('that shrinks to a strip while a step plays: its title and the way on', () => {
+    show(playing(), { isSheet: true });
+    expect(screen.getByRole('button', strip)).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'To the end of the step' })).toBeInTheDocument();
+    expect(screen.queryByText('What stops with them?')).not.toBeInTheDocument();
+  });
+
+  test('and can be opened and folded at any time', async () => {
+    show(playing(), { isSheet: true });
+    await userEvent.click(screen.getByRole('button', strip));
+    expect(screen.getByText('What stops with them?')).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', { name: /Fold$/, expanded: true }));
+    expect(screen.getByRole('button', strip)).toBeInTheDocument();
+  });
+
+  test.each(['waiting', 'ended'] as const)('it is open while a step is %s', (phase) => {
+    show(stateAt('zookeeper-goes-down', 'lost', { phase }), { isSheet: true });
+    expect(screen.getByText('What stops with them?')).toBeInTheDocument();
+  });
+
+  test('a step that asks nothing says in brief what plays', () => {
+    show(stateAt('zookeeper-goes-down', 'calm', { phase: 'playing' }), { isSheet: true });
+    expect(screen.getByText(/^shop writes with acks=all/)).toBeInTheDocument();
+  });
+
+  test('another run that is looked at leaves the stage free, and has its own name', () => {
+    const state = stateAt('scaling-a-group', 'copies', { runKey: 'threeGroups' });
+    show(state, { isSheet: true });
+    expect(screen.getByRole('button', { name: /Three groups$/ })).toBeInTheDocument();
+  });
 });
 
 test('in Russian, with the right forms', () => {

@@ -19,7 +19,7 @@ async function open(page: Page, language: 'en' | 'ru', lesson: Lesson): Promise<
     localStorage.setItem('highwater-settings', JSON.stringify({ state, version: 1 }));
   }, language);
   await page.goto('/');
-  await expect(heading(page)).toHaveText(titleOf(language, lessons[0] as Lesson, 0));
+  await expect(page.locator('.lesson')).toContainText(titleOf(language, lessons[0] as Lesson, 0));
   if (lesson !== lessons[0]) {
     await page.locator('.top-lessons').click();
     await page
@@ -85,7 +85,8 @@ for (const lesson of lessons) {
         await next.click();
         await expect(page.locator('.lesson-outcome')).toContainText(/Так и вышло\.|Не совсем\./);
       }
-      if (step.showsTable === true) await expect(page.locator('.lesson-run')).not.toHaveCount(0);
+      if (step.showsTable === true)
+        await expect(page.locator('.lesson-table')).toBeInViewport({ ratio: 1 });
       if (index < lesson.steps.length - 1) {
         await expect(next).toHaveText('Дальше');
         await next.click();
@@ -132,4 +133,22 @@ test('the link to a step opens at it', async ({ page, context }) => {
   await expect(heading(other)).toHaveText(titleOf('en', lesson, 0));
   await expect(other.getByText('9.90 s', { exact: true })).toBeVisible();
   await expect(nextButton(other)).toHaveText('Next');
+});
+
+test('on a phone the lesson leaves the stage free while a step plays', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, 'en', lessons[0] as Lesson);
+  const handle = page.locator('.lesson-handle');
+  await expect(handle).toHaveAttribute('aria-expanded', 'false');
+  await expect(handle).toContainText(titleOf('en', lessons[0] as Lesson, 0));
+  expect((await page.locator('.shell-left').boundingBox())?.height).toBeLessThan(150);
+  await handle.focus();
+  await page.keyboard.press('Enter');
+  await expect(heading(page)).toBeVisible();
+  await expect(handle).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(heading(page)).toHaveCount(0);
+  await nextButton(page).click();
+  await expect(handle).toHaveAttribute('aria-expanded', 'true');
+  await expect(nextButton(page)).toHaveText('Next');
 });

@@ -40,6 +40,20 @@ test('one key for the projector: light and large, and back to what was', async (
   await expect(root(page)).not.toHaveAttribute('data-presenter');
 });
 
+for (const [width, height] of [
+  [1440, 900],
+  [1920, 1080],
+] as const) {
+  test(`on a projector of ${width} × ${height} a lesson is large`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await HighwaterPage.open(page);
+    await page.keyboard.press('p');
+    await expect(root(page)).toHaveAttribute('data-presenter', '');
+    await expect(page.locator('.lesson h2')).toBeVisible();
+    expect(await smallestText(page, '.lesson')).toBeGreaterThanOrEqual(SMALLEST_ON_PROJECTOR_PX);
+  });
+}
+
 test('under reduced motion messages stand, and the clock goes on', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   const highwater = await HighwaterPage.open(page);
@@ -94,10 +108,10 @@ for (const language of ['en', 'ru'] as const) {
 const SMALLEST_ON_PROJECTOR_PX = 20;
 
 /** Of every text that is seen, as drawn: an svg has its own scale. */
-function smallestText(page: Page): Promise<number> {
-  return page.evaluate(() => {
+function smallestText(page: Page, within = 'body'): Promise<number> {
+  return page.locator(within).evaluate((part) => {
     const sizes: number[] = [];
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const element = walker.currentNode.parentElement;
       if (element === null || (walker.currentNode.textContent ?? '').trim() === '') continue;

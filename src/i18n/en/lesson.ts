@@ -1,6 +1,8 @@
 /** The lesson's panel, the same for every lesson. */
 export const lesson = {
   step: 'Step {number} of {count}',
+  fold: 'Fold',
+  unfold: 'Unfold',
   goal: 'Goal',
   right: 'came true',
   wrong: 'did not come true',

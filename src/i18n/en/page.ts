@@ -7,8 +7,6 @@ export const page = {
   closeLessons: 'Close the list',
   noLessonsYet: 'Pick a cluster to play with.',
   lessonColumn: 'Lesson',
-  sheetOpen: 'Open the lesson',
-  sheetClose: 'Fold the lesson',
   details: 'Details',
   detailsColumn: 'Events, inspector, log, ledger',
   closeDetails: 'Close details',

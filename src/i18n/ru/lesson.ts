@@ -2,6 +2,8 @@ import type { lesson as source } from '../en/lesson.ts';
 
 export const lesson: Record<keyof typeof source, string> = {
   step: 'Шаг {number} из {count}',
+  fold: 'Свернуть',
+  unfold: 'Развернуть',
   goal: 'Цель',
   right: 'сбылось',
   wrong: 'не сбылось',

@@ -8,8 +8,6 @@ export const page: Record<keyof typeof source, string> = {
   closeLessons: 'Закрыть список',
   noLessonsYet: 'Выберите кластер для опытов.',
   lessonColumn: 'Урок',
-  sheetOpen: 'Развернуть урок',
-  sheetClose: 'Свернуть урок',
   details: 'Подробности',
   detailsColumn: 'Хроника, инспектор, лог, учёт',
   closeDetails: 'Закрыть подробности',

@@ -3,7 +3,6 @@
  *
  * It knows no lesson: texts are found by the lesson's name and the step's key, and what a text claims was measured in the run.
  */
-import { useEffect, useRef } from 'react';
 import { runNamed } from '../../scenario/lessons/steps.ts';
 import type { LessonState } from '../../store/lesson.ts';
 import type { Values } from '../../i18n/translate.ts';
@@ -11,11 +10,13 @@ import type { Lesson, LessonStep } from '../../scenario/lessons/lesson.ts';
 import { Button } from '../kit/Button.tsx';
 import type { IconName } from '../kit/Icon.tsx';
 import { LiveRegion } from '../kit/LiveRegion.tsx';
-import { useText, useTextIfKnown, type Translate } from '../kit/text.tsx';
-import { inBrief } from './inBrief.ts';
+import { useText } from '../kit/text.tsx';
+import { LessonOutcome } from './LessonOutcome.tsx';
 import { LessonPrediction } from './LessonPrediction.tsx';
-import { LessonTable } from './LessonTable.tsx';
+import { SheetHandle, useFold } from './LessonSheet.tsx';
 import { LessonValues } from './LessonValues.tsx';
+import { briefly, outcomeKey, sayable, useLessonText, type Say } from './lessonText.ts';
+import { useInView } from './useInView.ts';
 import './lesson.css';
 
 export interface LessonPanelProps {
@@ -25,6 +26,8 @@ export interface LessonPanelProps {
   /** There is a run without the reader's last action to go back to. */
   mayUndo: boolean;
   presenter: boolean;
+  /** On a phone: the lesson lies over the stage, and folds. */
+  isSheet: boolean;
   hasNextLesson: boolean;
   onNext: () => void;
   onBack: () => void;
@@ -40,82 +43,102 @@ export interface LessonPanelProps {
 }
 
 export function LessonPanel(props: LessonPanelProps) {
-  const { state, presenter, onAnswer, onRun } = props;
-  const { lesson, stepIndex, phase, runKey, answers, revealed, results, failure } = state;
-  const t = useText();
+  const { state, isSheet } = props;
+  const { lesson, stepIndex, runKey } = state;
   const say = useLessonText(lesson.name);
-  const heading = useInView<HTMLHeadingElement>(`${lesson.name} ${stepIndex}`);
+  const [isFolded, toggleFold] = useFold(state);
   const step = lesson.steps[stepIndex];
   if (step === undefined) return null;
-  const isOpen = step.prediction === undefined || revealed[step.key] === true;
-  const isOver = phase === 'ended' && isOpen;
-  const right = isOver && step.prediction !== undefined ? rightAnswers(state, step) : null;
-  const sayStep = (key: string, values?: Values) => say(`${step.key}.${key}`, values);
-  const facts = sayable(results[step.key]?.measured);
+  const { isOver, right, facts } = courseOf(state, step);
+  const sayStep: Say = (key, values) => say(`${step.key}.${key}`, values);
   const title = sayStep('title');
+  const isStrip = isSheet && isFolded;
   return (
-    <div className="lesson" data-answered={right !== null}>
-      <Progress steps={lesson.steps} current={stepIndex} />
-      <div className="lesson-body">
-        <p className="lesson-count">
-          {t('lesson.step', { number: stepIndex + 1, count: lesson.steps.length })}
-        </p>
-        <h2 ref={heading}>{title}</h2>
-        <p className="lesson-text">{presenter ? inBrief(sayStep('text')) : sayStep('text')}</p>
-        <Aside {...props} {...{ step, say }} />
-        {step.prediction === undefined ? null : (
-          <LessonPrediction
-            step={step}
-            say={sayStep}
-            answer={answers[step.key] ?? ''}
-            right={right}
-            onAnswer={onAnswer}
-          />
-        )}
-        {isOver ? (
-          <Outcome
-            {...{ step, facts, failure, right, presenter }}
-            answer={answers[step.key] ?? ''}
-            say={sayStep}
-          />
-        ) : null}
-        {isOver && step.showsTable === true && failure === '' ? (
-          <LessonTable {...{ lesson, runKey, results, say, onRun }} />
-        ) : null}
-        {presenter ? null : <Background {...props} say={say} />}
-      </div>
-      <Foot {...props} />
-      <LiveRegion message={right === null ? title : outcomeSpoken(step, facts, sayStep)} />
+    <div className="lesson" data-strip={isStrip} data-answered={right !== null}>
+      {isSheet ? (
+        <SheetHandle
+          title={runKey === step.run ? title : say(`run.${runKey}`)}
+          number={stepIndex + 1}
+          count={lesson.steps.length}
+          isFolded={isFolded}
+          onToggle={toggleFold}
+        />
+      ) : null}
+      {isStrip ? (
+        <Caption {...{ step, sayStep }} />
+      ) : (
+        <Body {...props} {...{ step, isOver, right, facts, say, sayStep }} />
+      )}
+      <Foot {...props} isStrip={isStrip} />
+      <LiveRegion message={right === null ? title : sayStep(outcomeKey(step), facts)} />
     </div>
   );
 }
 
-/** Measured values as texts take them: a sequence of numbers stands as it is, names become a list. */
-function sayable(measured: unknown): Values | undefined {
-  if (typeof measured !== 'object' || measured === null) return undefined;
-  return Object.fromEntries(
-    Object.entries(measured as Values).map(([name, value]) => [
-      name,
-      Array.isArray(value) && typeof value[0] === 'number' ? value.join(', ') : value,
-    ]),
+interface StepCourse {
+  /** It has been played, and its answer is no secret any more. */
+  isOver: boolean;
+  /** The answers that came true; null: hidden, not yet measured, or nothing was asked. */
+  right: readonly string[] | null;
+  /** What was measured, for the texts. */
+  facts: Values | undefined;
+}
+
+function courseOf(state: LessonState, step: LessonStep): StepCourse {
+  const isOpen = step.prediction === undefined || state.revealed[step.key] === true;
+  const isOver = state.phase === 'ended' && isOpen;
+  return {
+    isOver,
+    right: isOver && step.prediction !== undefined ? rightAnswers(state, step) : null,
+    facts: sayable(state.results[step.key]?.measured),
+  };
+}
+
+interface StepTexts {
+  step: LessonStep;
+  /** A text of the lesson. */
+  say: Say;
+  /** A text of the step. */
+  sayStep: Say;
+}
+
+function Body(props: LessonPanelProps & StepCourse & StepTexts) {
+  const { state, presenter, isSheet, onAnswer, onRun, step, isOver, right, facts } = props;
+  const { say, sayStep } = props;
+  const { lesson, stepIndex, answers } = state;
+  const t = useText();
+  const heading = useInView<HTMLHeadingElement>(`${lesson.name} ${stepIndex}`);
+  const answer = answers[step.key] ?? '';
+  return (
+    <>
+      <Progress steps={lesson.steps} current={stepIndex} />
+      <div className="lesson-body">
+        {isSheet ? null : (
+          <p className="lesson-count">
+            {t('lesson.step', { number: stepIndex + 1, count: lesson.steps.length })}
+          </p>
+        )}
+        <h2 ref={heading}>{sayStep('title')}</h2>
+        <p className="lesson-text">{presenter ? briefly(sayStep, 'text') : sayStep('text')}</p>
+        <Aside {...props} />
+        {step.prediction === undefined ? null : (
+          <LessonPrediction {...{ step, answer, right, onAnswer }} say={sayStep} />
+        )}
+        {isOver ? (
+          <LessonOutcome
+            {...{ state, step, facts, right, answer, presenter, say, sayStep, onRun }}
+          />
+        ) : null}
+        {presenter ? null : <Background {...props} say={say} />}
+      </div>
+    </>
   );
 }
 
-/** What is new comes into view, where the column scrolls. */
-function useInView<T extends HTMLElement>(news: string) {
-  const element = useRef<T>(null);
-  useEffect(() => {
-    element.current?.scrollIntoView({ block: 'nearest' });
-  }, [news]);
-  return element;
-}
-
-type Say = (key: string, values?: Values) => string;
-
-/** A text of this lesson; '' where it has none. */
-function useLessonText(lesson: string): Say {
-  const known = useTextIfKnown();
-  return (key, values) => known(`${lesson}.${key}`, values) ?? '';
+/** What plays under a strip: a step that asked nothing began before its words could be read. */
+function Caption({ step, sayStep }: Pick<StepTexts, 'step' | 'sayStep'>) {
+  if (step.prediction !== undefined) return null;
+  return <p className="lesson-caption">{briefly(sayStep, 'text')}</p>;
 }
 
 /** Those whose claims hold in the run as it is; null while it has not been measured. */
@@ -174,53 +197,6 @@ function Aside({ state, step, changed, mayUndo, say, onUndo, onReturn }: AsidePr
   );
 }
 
-interface OutcomeProps {
-  step: LessonStep;
-  facts: Values | undefined;
-  failure: string;
-  right: readonly string[] | null;
-  answer: string;
-  presenter: boolean;
-  say: Say;
-}
-
-/** What came of it, in the numbers of this run. */
-function Outcome({ step, facts, failure, right, answer, presenter, say }: OutcomeProps) {
-  const t = useText();
-  const isMeasured =
-    (facts !== undefined || step.facts === undefined) &&
-    (right !== null || step.prediction === undefined);
-  const text = isMeasured
-    ? say(step.prediction === undefined ? 'after' : 'explanation', facts)
-    : '';
-  const element = useInView<HTMLParagraphElement>(text);
-  if (failure !== '')
-    return <p className="lesson-outcome">{t('lesson.notMeasured', { reason: failure })}</p>;
-  if (!isMeasured) return <p className="lesson-outcome quiet">{t('lesson.measuring')}</p>;
-  if (text === '') return null;
-  const lead = right === null ? '' : verdict(t, right, answer);
-  return (
-    <p ref={element} className="lesson-outcome" data-outcome={outcomeOf(right, answer)}>
-      {lead === '' ? null : <strong>{lead} </strong>}
-      {right?.length === 0 ? null : presenter ? inBrief(text, lead) : text}
-    </p>
-  );
-}
-
-function outcomeOf(right: readonly string[] | null, answer: string): 'plain' | 'right' | 'wrong' {
-  if (right === null || answer === '' || right.length === 0) return 'plain';
-  return right.includes(answer) ? 'right' : 'wrong';
-}
-
-function verdict(t: Translate, right: readonly string[], answer: string): string {
-  if (right.length === 0) return t('lesson.noneRight');
-  if (answer === '') return t('lesson.whatHappened');
-  return t(right.includes(answer) ? 'lesson.youSawIt' : 'lesson.notQuite');
-}
-
-const outcomeSpoken = (step: LessonStep, facts: Values | undefined, say: Say): string =>
-  facts === undefined ? '' : say(step.prediction === undefined ? 'after' : 'explanation', facts);
-
 function Background(props: LessonPanelProps & { say: Say }) {
   const { state, say, onRestart, onLeave, onSandbox } = props;
   const { lesson, stepIndex, runKey } = state;
@@ -249,17 +225,19 @@ function Background(props: LessonPanelProps & { say: Say }) {
   );
 }
 
-function Foot(props: LessonPanelProps) {
-  const { state, hasNextLesson, onNext, onBack, onNextLesson, onLessons } = props;
+function Foot(props: LessonPanelProps & { isStrip: boolean }) {
+  const { state, hasNextLesson, isStrip, onNext, onBack, onNextLesson, onLessons } = props;
   const { lesson, stepIndex, phase } = state;
   const t = useText();
   const label = nextLabel(state);
   const isFinished = label === null;
   return (
     <footer className="lesson-foot">
-      <Button icon="stepBack" disabled={stepIndex === 0 && phase === 'waiting'} onClick={onBack}>
-        {t('lesson.back')}
-      </Button>
+      {isStrip ? null : (
+        <Button icon="stepBack" disabled={stepIndex === 0 && phase === 'waiting'} onClick={onBack}>
+          {t('lesson.back')}
+        </Button>
+      )}
       {isFinished ? (
         <Button look="primary" onClick={hasNextLesson ? onNextLesson : onLessons}>
           {t(hasNextLesson ? 'lesson.finish' : 'lesson.allLessons')}

@@ -1,9 +1,10 @@
 /**
  * A text for the projector: at most three lines of 34 characters, by leaving whole sentences away at its end. Who presents says the rest.
+ * Where the first sentences do not hold what is needed, the lesson has a text of its own for it.
  */
 
 const LINE_CHARACTERS = 34;
-const MOST_LINES = 3;
+export const MOST_LINES = 3;
 
 /** As many whole sentences as have room behind `lead`, at least the first. */
 export function inBrief(text: string, lead = ''): string {
@@ -21,7 +22,7 @@ export function inBrief(text: string, lead = ''): string {
 const sentencesOf = (text: string): string[] => text.split(/(?<=[.!?])\s+(?=[\p{L}\d«“])/u);
 
 /** As a column of this width breaks them. */
-function linesOf(text: string): number {
+export function linesOf(text: string): number {
   let lines = 1;
   let room = LINE_CHARACTERS;
   for (const word of text.split(/\s+/)) {

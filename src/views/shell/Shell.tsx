@@ -2,7 +2,7 @@
  * The page's frame: top bar, lesson, stage, details, playback. Below 1100 px the details are a drawer; on a phone the lesson is a sheet
  * over the stage, and the playback bar stays at the foot.
  */
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { IconButton, classes } from '../kit/Button.tsx';
 import { useText } from '../kit/text.tsx';
 import './shell.css';
@@ -14,7 +14,7 @@ export interface ShellProps {
   /** The lesson, or the list of lessons; null: the column is closed. */
   left: ReactNode;
   leftLabel: string;
-  /** On a phone a lesson is a sheet that folds, a list covers the stage. */
+  /** On a phone a lesson is a sheet over the stage, a list covers it. */
   isLesson: boolean;
   stage: ReactNode;
   details: ReactNode;
@@ -26,7 +26,6 @@ export interface ShellProps {
 
 export function Shell(props: ShellProps) {
   const t = useText();
-  const [isFolded, setIsFolded] = useState(false);
   const { topBar, left, stage, details, playback, presenter, detailsOpen } = props;
   return (
     <div
@@ -39,16 +38,9 @@ export function Shell(props: ShellProps) {
       <div className="shell-health">{props.health}</div>
       {left === null ? null : (
         <section
-          className={classes(
-            'shell-left',
-            props.isLesson ? 'shell-sheet' : 'shell-list',
-            isFolded && 'shell-folded',
-          )}
+          className={classes('shell-left', props.isLesson ? 'shell-sheet' : 'shell-list')}
           aria-label={props.leftLabel}
         >
-          {props.isLesson ? (
-            <SheetHandle isFolded={isFolded} onToggle={() => setIsFolded(!isFolded)} />
-          ) : null}
           <div className="shell-left-body">{left}</div>
         </section>
       )}
@@ -62,20 +54,6 @@ export function Shell(props: ShellProps) {
       )}
       <footer className="shell-playback">{playback}</footer>
     </div>
-  );
-}
-
-/** On a phone the lesson lies over the foot of the stage and can be folded away. */
-function SheetHandle({ isFolded, onToggle }: { isFolded: boolean; onToggle: () => void }) {
-  const t = useText();
-  return (
-    <button
-      type="button"
-      className="sheet-handle"
-      aria-expanded={!isFolded}
-      aria-label={t(isFolded ? 'page.sheetOpen' : 'page.sheetClose')}
-      onClick={onToggle}
-    />
   );
 }
 

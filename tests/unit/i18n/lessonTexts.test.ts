@@ -10,10 +10,20 @@ import { describe, expect, test } from 'vitest';
 import { must } from '../../../src/base/assert.ts';
 import { lessonTexts as en } from '../../../src/i18n/en/lessons/index.ts';
 import { lessonTexts as ru } from '../../../src/i18n/ru/lessons/index.ts';
-import { loadAllTexts, translate, type MessageKey } from '../../../src/i18n/translate.ts';
+import {
+  loadAllTexts,
+  translate,
+  translateIfKnown,
+  type Language,
+  type MessageKey,
+} from '../../../src/i18n/translate.ts';
 import { measureExpectations } from '../../../src/scenario/lessonCheck.ts';
 import { lessons } from '../../../src/scenario/lessons/index.ts';
+import type { LessonStep } from '../../../src/scenario/lessons/lesson.ts';
+import { runNamed } from '../../../src/scenario/lessons/steps.ts';
 import { timedAction } from '../../../src/sim/simulate.ts';
+import { linesOf, MOST_LINES } from '../../../src/views/lesson/inBrief.ts';
+import { briefly, outcomeKey, sayable, type Say } from '../../../src/views/lesson/lessonText.ts';
 
 const MOST_WORDS = 60;
 const languages = ['en', 'ru'] as const;
@@ -35,9 +45,10 @@ describe.each(lessons.map((lesson) => [lesson.name, lesson] as const))('%s', (na
       ...(prediction?.options ?? []).map((option) => `${key}.option.${option.key}`),
     ]),
   ];
-  const optional = lesson.steps
-    .filter(({ prediction }) => prediction === undefined)
-    .map(({ key }) => `${key}.after`);
+  const optional = lesson.steps.flatMap((step) => {
+    const outcome = `${step.key}.${outcomeKey(step)}`;
+    return [outcome, `${outcome}.brief`, `${step.key}.text.brief`];
+  });
 
   test.each(languages)('%s: every text is there, and none that nobody shows', (language) => {
     const texts = must(catalogues[language][name], name);
@@ -50,14 +61,13 @@ describe.each(lessons.map((lesson) => [lesson.name, lesson] as const))('%s', (na
     '%s: what is explained uses the facts of its step, in at most 60 words',
     (language) => {
       const texts = must(catalogues[language][name], name);
-      for (const { key, facts = [], run, toMs } of lesson.steps) {
-        const { scenario, reference } = must(
-          lesson.runs.find((one) => one.key === run),
-          run,
-        );
-        const played = { scenario, seed: '1', actions: reference.map(timedAction) };
-        const [result] = measureExpectations(played, [key], toMs * 1000);
-        for (const part of ['text', 'explanation', 'after']) {
+      for (const step of lesson.steps) {
+        const { key, facts = [] } = step;
+        const measured = measuredIn(step);
+        for (const part of ['text', 'explanation', 'after'].flatMap((one) => [
+          one,
+          `${one}.brief`,
+        ])) {
           const text = texts[`${key}.${part}`];
           if (text === undefined) continue;
           const asked = argumentsOf(parse(text));
@@ -69,7 +79,7 @@ describe.each(lessons.map((lesson) => [lesson.name, lesson] as const))('%s', (na
           const said = translate(
             language,
             `${name}.${key}.${part}` as MessageKey,
-            result?.measured as never,
+            measured as never,
           );
           expect(wordsIn(said), said).toBeLessThanOrEqual(MOST_WORDS);
           expect(said).not.toMatch(/undefined|NaN|\{|\}/);
@@ -77,7 +87,35 @@ describe.each(lessons.map((lesson) => [lesson.name, lesson] as const))('%s', (na
       }
     },
   );
+
+  test.each(languages)('%s: in brief a step is three lines, and so is its question', (language) => {
+    for (const step of lesson.steps) {
+      const say: Say = (key, values) =>
+        translateIfKnown(language, `${name}.${step.key}.${key}`, values) ?? '';
+      const facts = sayable(measuredIn(step));
+      const leads = step.prediction === undefined ? [''] : leadsIn(language);
+      const shown = [
+        briefly(say, 'text'),
+        say('question'),
+        ...leads.map((lead) => `${lead} ${briefly(say, outcomeKey(step), facts, lead)}`),
+      ];
+      expect(shown.filter((text) => linesOf(text) > MOST_LINES)).toEqual([]);
+    }
+  });
+
+  /** At the end of the step, played as the lesson has it. */
+  function measuredIn({ key, run, toMs }: LessonStep): unknown {
+    const { scenario, reference } = must(runNamed(lesson, run), run);
+    const played = { scenario, seed: '1', actions: reference.map(timedAction) };
+    return measureExpectations(played, [key], toMs * 1000)[0]?.measured;
+  }
 });
+
+/** What can stand before an outcome. */
+const leadsIn = (language: Language): string[] =>
+  (['youSawIt', 'notQuite', 'whatHappened'] as const).map((key) =>
+    translate(language, `lesson.${key}`),
+  );
 
 function argumentsOf(elements: readonly MessageFormatElement[]): string[] {
   return elements.flatMap((element) => {
