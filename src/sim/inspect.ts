@@ -24,7 +24,9 @@ import {
 } from './kafka/protocol.ts';
 import type { SimNode, World } from './kernel/world.ts';
 import type { ZnodeTree } from './zookeeper/znodeTree.ts';
-import { zookeeperView } from './zookeeper/view.ts';
+import type { ZkNode } from './zookeeper/serverState.ts';
+import { committedDatabase, zookeeperView } from './zookeeper/view.ts';
+import { zxidText } from './zookeeper/zxid.ts';
 
 export interface NodeInspection {
   node: string;
@@ -204,16 +206,24 @@ function groupBeliefs(world: World, node: SimNode): Belief[] {
 }
 
 function ensembleBeliefs(world: World, node: SimNode): Belief[] {
-  const id = node.id.slice('zookeeper-'.length);
   const view = zookeeperView(world);
-  const server = view?.servers[id];
+  const server = view?.servers[serverNumber(node.id)];
   if (view === null || server === undefined) return [];
   const { epoch, counter } = server.zxid;
+  const truth = committedDatabase(world)?.lastZxid;
   return [
-    belief('ensembleLeader', '', server.state, view.leader === null ? '' : idText(view.leader)),
-    belief('lastZxid', '', `(${epoch}, ${counter})`, null),
+    belief('ensembleLeader', '', idText(knownLeader(node as ZkNode)), idText(view.leader ?? -1)),
+    belief('lastZxid', '', `${epoch}:${counter}`, truth === undefined ? null : zxidText(truth)),
   ];
 }
+
+/** Whom a server leads or follows; −1: it looks for one. */
+function knownLeader({ id, state }: ZkNode): number {
+  if (state.leader !== null) return serverNumber(id);
+  return state.follower === null ? -1 : serverNumber(state.follower.leader);
+}
+
+const serverNumber = (id: string): number => Number(id.slice('zookeeper-'.length));
 
 function waitOf({
   kind,

@@ -35,7 +35,14 @@ export const explain = {
   group:
     '{state}, generation {generation}, {assignor} assignor, coordinated by broker {coordinator}.',
   groupNoCoordinator: '{state}, generation {generation}. No coordinator can be reached.',
-  groupLag: '{lag, plural, one {# record} other {# records}} behind the end of the logs.',
+  groupLag:
+    '{lag, plural, =0 {Everything that can be read is committed.} one {Lag: # record that can be read is not committed yet.} other {Lag: # records that can be read are not committed yet.}}',
+  groupLagWithout:
+    'Without {count, plural, one {# partition} other {# partitions}} of which nothing has been committed yet.',
+  groupLagUnknown: 'Its lag is unknown: nobody can say where the logs end.',
+  groupNothingCommitted: 'Nothing has been committed yet, so there is no lag to count.',
+  groupUnread:
+    'Its members have read {unread, plural, =0 {everything} one {all but # record} other {all but # records}}.',
   queue:
     'Hands each message to one consumer and forgets it after the ack: {published, number} sent, {acknowledged, number} gone for good.',
   queueConsumer:
@@ -43,7 +50,10 @@ export const explain = {
 
   partition:
     'Leader {leader, select, none {none} other {broker {leader}}}, epoch {epoch, number}; in sync: {isr}.',
-  partitionReadable: 'Consumers can read up to offset {offset, number}.',
+  partitionReadable:
+    '{offset, plural, =0 {Consumers have nothing to read yet.} other {Consumers can read offsets below {offset, number}.}}',
+  partitionDeleting:
+    'Its topic is being deleted: the brokers delete their replicas, then the znodes go.',
   partitionNotWritable: 'An acks=all record sent now could not be committed.',
   partitionNotElectable: 'If its leader failed now, nobody could elect another.',
   replica:

@@ -39,7 +39,13 @@ export const explain: Record<keyof typeof source, string> = {
     '{state}, поколение {generation}, стратегия {assignor}, координатор — брокер {coordinator}.',
   groupNoCoordinator: '{state}, поколение {generation}. Координатор недоступен.',
   groupLag:
-    'Отставание от конца логов: {lag, plural, one {# запись} few {# записи} many {# записей} other {# записи}}.',
+    '{lag, plural, =0 {Закоммичено всё, что можно прочитать.} one {Отставание: # доступная запись ещё не закоммичена.} few {Отставание: # доступные записи ещё не закоммичены.} many {Отставание: # доступных записей ещё не закоммичено.} other {Отставание: # доступной записи ещё не закоммичено.}}',
+  groupLagWithout:
+    'Не считая {count, plural, one {# партиции, в которой} few {# партиций, в которых} many {# партиций, в которых} other {# партиции, в которых}} ещё ничего не закоммичено.',
+  groupLagUnknown: 'Отставание неизвестно: некому сказать, где кончаются логи.',
+  groupNothingCommitted: 'Пока ничего не закоммичено, поэтому отставание не посчитать.',
+  groupUnread:
+    'Консьюмеры прочитали {unread, plural, =0 {всё} one {всё, кроме # записи} few {всё, кроме # записей} many {всё, кроме # записей} other {всё, кроме # записи}}.',
   queue:
     'Отдаёт каждое сообщение одному консьюмеру и забывает его после подтверждения: отправлено {published, number}, исчезло навсегда {acknowledged, number}.',
   queueConsumer:
@@ -47,7 +53,10 @@ export const explain: Record<keyof typeof source, string> = {
 
   partition:
     'Лидер: {leader, select, none {нет} other {брокер {leader}}}, эпоха {epoch, number}; синхронны: {isr}.',
-  partitionReadable: 'Консьюмеры могут читать до смещения {offset, number}.',
+  partitionReadable:
+    '{offset, plural, =0 {Читать пока нечего.} other {Консьюмеры могут читать до смещения {offset, number}, не включая его.}}',
+  partitionDeleting:
+    'Топик удаляется: брокеры удаляют свои реплики, после этого исчезнут znode топика.',
   partitionNotWritable: 'Запись с acks=all, отправленная сейчас, не будет зафиксирована.',
   partitionNotElectable: 'Если лидер сейчас упадёт, нового никто не выберет.',
   replica:

@@ -6,7 +6,9 @@ export const health: Record<keyof typeof source, string> = {
   DOWN: 'DOWN',
   allInSync:
     '{count, plural, one {# реплика из # синхронна} few {# реплики из # синхронны} many {# реплик из # синхронны} other {# реплики из # синхронны}}',
-  noPartitions: 'топиков пока нет',
+  noPartitions: 'топиков нет',
+  deleting:
+    '{count, plural, one {топик {topics} удаляется} few {удаляются топики {topics}} many {удаляются топики {topics}} other {удаляются топики {topics}}}',
   stalled: 'запись с acks=all стоит: {count, number} из {of, number} партиций',
   title: 'Состояние кластера',
   meaningUP:

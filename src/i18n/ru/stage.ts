@@ -27,6 +27,7 @@ export const stage: Record<keyof typeof source, string> = {
   offline: 'недоступна',
   noLeader: 'в ISR, лидера нет',
   noLeaderShort: 'нет лидера',
+  deleting: 'удаляется',
   endsAt: '← конец: {offset, number}',
   before: '← {what} на {offset, number}',
   highWatermark: 'high watermark',
@@ -82,6 +83,7 @@ export const stage: Record<keyof typeof source, string> = {
   groupDead: 'удалена',
   generation: 'поколение {generation}',
   lag: 'отставание {lag, number}',
+  lagUnknown: 'отставание –',
   members:
     '{count, plural, one {# консьюмер} few {# консьюмера} many {# консьюмеров} other {# консьюмера}}',
   noMembers: 'никого нет',
@@ -92,6 +94,7 @@ export const stage: Record<keyof typeof source, string> = {
   consumerWorks: 'обрабатывает {record}',
   consumerWaits: 'ждёт записей',
   consumerIdle: 'простаивает: партиций не хватило',
+  consumerNothingLeft: 'его партиций больше нет',
   consumerNotStarted: 'ещё не запущен',
   consumerClosed: 'закрыт',
   consumerKilled: 'упал',

@@ -128,6 +128,7 @@ const shortWords = {
   notInIsr: 'stage.notInIsrShort',
   offline: 'stage.offline',
   noLeader: 'stage.noLeaderShort',
+  deleting: 'stage.deleting',
 } as const;
 
 interface LeaderBadgeProps {

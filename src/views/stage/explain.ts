@@ -1,5 +1,5 @@
 /** What is said about a thing on the stage when a person points at it, and to a screen reader as its description. Pure. */
-import type { Scene } from '../../sim/scene.ts';
+import type { GroupScene, Scene } from '../../sim/scene.ts';
 import type { Format } from '../kit/format.ts';
 import type { Translate } from '../kit/text.tsx';
 import {
@@ -13,6 +13,7 @@ import {
   zookeeperSaid,
   type Said,
 } from './nodeStates.ts';
+import { partitionOf, topicOf } from './partitions.ts';
 import type { StageTarget } from './stageTarget.ts';
 
 export interface Explained {
@@ -147,7 +148,7 @@ function explainConsumer(scene: Scene, label: string, { t }: Speech): Explained 
   const title = t('stage.consumer', { label });
   const consumer = scene.consumers[label];
   if (consumer === undefined) return { title, state: '', lines: [] };
-  const said = consumerSaid(consumer);
+  const said = consumerSaid(scene, consumer);
   const lines = [
     t('explain.consumer', { processed: consumer.processed, count: consumer.assignment.length }),
     ...(consumer.assignment.length === 0 ? [] : [consumer.assignment.join(', ')]),
@@ -167,9 +168,25 @@ function explainGroup(scene: Scene, id: string, { t }: Speech): Explained {
     coordinator === -1
       ? t('explain.groupNoCoordinator', { state, generation })
       : t('explain.group', { state, generation, assignor, coordinator }),
-    t('explain.groupLag', { lag: group.totalLag }),
+    ...lagLines(group, t),
   ];
   return { title, state: say(said, t), lines };
+}
+
+/** Lag counts what is not committed, though members may have read it long ago. */
+function lagLines({ committed, members, totalLag, unread }: GroupScene, t: Translate): string[] {
+  const open = Object.values(members)
+    .flat()
+    .filter((topicPartition) => !(topicPartition in committed)).length;
+  if (Object.keys(committed).length === 0) {
+    const nothing = t('explain.groupNothingCommitted');
+    return unread === null ? [nothing] : [nothing, t('explain.groupUnread', { unread })];
+  }
+  if (totalLag === null) return [t('explain.groupLagUnknown')];
+  const lines = [t('explain.groupLag', { lag: totalLag })];
+  if (open > 0) lines.push(t('explain.groupLagWithout', { count: open }));
+  if (unread !== null && unread < totalLag) lines.push(t('explain.groupUnread', { unread }));
+  return lines;
 }
 
 function explainPartition(scene: Scene, topicPartition: string, { t, format }: Speech): Explained {
@@ -184,6 +201,10 @@ function explainPartition(scene: Scene, topicPartition: string, { t, format }: S
     }),
   ];
   if (readableUpTo >= 0) lines.push(t('explain.partitionReadable', { offset: readableUpTo }));
+  if (topicOf(scene, topicPartition)?.deleting === true) {
+    lines.push(t('explain.partitionDeleting'));
+    return { title: topicPartition, state: t('stage.deleting'), lines };
+  }
   if (!partition.writable) lines.push(t('explain.partitionNotWritable'));
   if (!partition.electable) lines.push(t('explain.partitionNotElectable'));
   return { title: topicPartition, state: '', lines };
@@ -255,8 +276,3 @@ function explainQueueConsumer(
 }
 
 const say = ({ key, values }: Said, t: Translate): string => t(key, values);
-
-function partitionOf(scene: Scene, topicPartition: string) {
-  const dash = topicPartition.lastIndexOf('-');
-  return scene.topics[topicPartition.slice(0, dash)]?.partitions[topicPartition.slice(dash + 1)];
-}

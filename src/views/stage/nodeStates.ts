@@ -14,6 +14,8 @@ import type {
   ZooKeeperScene,
 } from '../../sim/scene.ts';
 
+import { partitionOf, topicOf } from './partitions.ts';
+
 export type Tone = 'neutral' | 'quiet' | 'accent' | 'good' | 'warning' | 'bad';
 
 export interface Said {
@@ -31,7 +33,8 @@ export type ReplicaWord =
   | 'stillInIsr'
   | 'notInIsr'
   | 'offline'
-  | 'noLeader';
+  | 'noLeader'
+  | 'deleting';
 
 const replicaTones: Record<ReplicaWord, Tone> = {
   leader: 'neutral',
@@ -43,6 +46,7 @@ const replicaTones: Record<ReplicaWord, Tone> = {
   notInIsr: 'warning',
   offline: 'quiet',
   noLeader: 'bad',
+  deleting: 'quiet',
 };
 
 export function replicaWord(
@@ -55,6 +59,7 @@ export function replicaWord(
     if (isLeader) return 'leaderGone';
     return replica.inIsr ? 'stillInIsr' : 'offline';
   }
+  if (topicOf(scene, partition.topicPartition)?.deleting === true) return 'deleting';
   if (isLeader) return replica.role === 'leader' ? 'leader' : 'leaderSoon';
   if (replica.role === 'leader') return 'leaderStale';
   if (!replica.inIsr) return 'notInIsr';
@@ -202,7 +207,7 @@ export function groupSaid(group: GroupScene | undefined): Said {
 }
 
 /** What a consumer is at; the record in work comes first. */
-export function consumerSaid(consumer: ConsumerScene): Said {
+export function consumerSaid(scene: Scene, consumer: ConsumerScene): Said {
   if (consumer.state === 'NOT_STARTED') return { key: 'stage.consumerNotStarted', tone: 'quiet' };
   if (!consumer.running)
     return {
@@ -216,5 +221,7 @@ export function consumerSaid(consumer: ConsumerScene): Said {
     return { key: 'stage.consumerWorks', values: { record: consumer.processing }, tone: 'neutral' };
   }
   if (consumer.assignment.length === 0) return { key: 'stage.consumerIdle', tone: 'quiet' };
+  if (consumer.assignment.every((topicPartition) => !partitionOf(scene, topicPartition)))
+    return { key: 'stage.consumerNothingLeft', tone: 'warning' };
   return { key: 'stage.consumerWaits', tone: 'quiet' };
 }

@@ -14,6 +14,7 @@ import {
   topCentre,
   type Point,
 } from './geometry.ts';
+import { partitionOf } from './partitions.ts';
 import { brokerOf, cellX, queueCell, rowOf, type StageLayout } from './stageLayout.ts';
 
 export interface Cubic {
@@ -140,9 +141,7 @@ function brokerAnchor(
   }
   if (row.mode === 'heat') return { x: centreX(broker), y: centreY(row) };
   const cell = layout.cells[row.mode];
-  const end =
-    scene.topics[topicOf(topicPartition)]?.partitions[partitionOf(topicPartition)]?.logs[id]
-      ?.logEndOffset ?? 0;
+  const end = partitionOf(scene, topicPartition)?.logs[id]?.logEndOffset ?? 0;
   const x = cellX(layout, row, broker, Math.max(end, row.fromOffset)) + cell.width / 2;
   return { x: Math.min(x, right(broker) - layout.inset), y: row.stripY + cell.height / 2 };
 }
@@ -296,7 +295,3 @@ function pairs(points: readonly Point[]): [Point, Point][] {
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;
-const topicOf = (topicPartition: string): string =>
-  topicPartition.slice(0, topicPartition.lastIndexOf('-'));
-const partitionOf = (topicPartition: string): string =>
-  topicPartition.slice(topicPartition.lastIndexOf('-') + 1);

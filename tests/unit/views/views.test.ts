@@ -230,10 +230,21 @@ describe('the health line', () => {
       key: 'health.stalled',
       values: { count: 3, of: 3 },
     });
-    expect(reasonGroups(scene('outage').health)).toEqual([
+    expect(reasonGroups(scene('outage').health.reasons)).toEqual([
       { code: 'ISR_MEMBER_SILENT', topicPartitions: ['orders-0', 'orders-2'] },
       { code: 'LEADER_DOWN', topicPartitions: ['orders-1'] },
     ]);
+  });
+
+  test('a topic that is being deleted is no outage; afterwards there are no topics', () => {
+    const calm = scene('calm');
+    const { orders } = calm.topics;
+    const deleting = { ...calm, topics: { orders: { ...orders!, deleting: true } } };
+    const said = { key: 'health.deleting', values: { count: 1, topics: ['orders'] } };
+    expect(healthSummary(deleting)).toEqual(said);
+    const reasons = [{ code: 'NO_LEADER', topicPartition: 'orders-0' }];
+    expect(healthSummary({ ...deleting, health: { state: 'DOWN', reasons } })).toEqual(said);
+    expect(healthSummary({ ...calm, topics: {} }).key).toBe('health.noPartitions');
   });
 
   test('counts the replicas when all is well', () => {
