@@ -36,7 +36,7 @@ export interface NodeInspection {
   beliefs: Belief[];
   waits: WaitingTask[];
   config: ConfigEntry[];
-  /** As one would type them on a real cluster. */
+  /** As one would type them on a real cluster, beside those whose output the page can tell. */
   commands: string[];
 }
 
@@ -257,25 +257,17 @@ function configEntries(side: ConfigSide, given: Record<string, unknown>): Config
 }
 
 function commandsOf(node: SimNode): string[] {
-  const server = '--bootstrap-server localhost:9092';
   switch (node.kind) {
     case 'broker': {
       const id = brokerIdOf(node.id);
       return [
-        `bin/kafka-topics.sh ${server} --describe`,
         `bin/zookeeper-shell.sh localhost:2181 get /brokers/ids/${id}`,
         'bin/zookeeper-shell.sh localhost:2181 get /controller',
       ];
     }
-    case 'consumer': {
-      const { groupId } = (node.state ?? { groupId: '' }) as { groupId: string };
-      return groupId === ''
-        ? []
-        : [`bin/kafka-consumer-groups.sh ${server} --describe --group ${groupId}`];
-    }
     case 'producer':
       return [
-        `bin/kafka-console-producer.sh ${server} --topic ${topicOfWorkload(node)} --property parse.key=true`,
+        `bin/kafka-console-producer.sh --bootstrap-server localhost:9092 --topic ${topicOfWorkload(node)} --property parse.key=true`,
       ];
     case 'zookeeper':
       return [

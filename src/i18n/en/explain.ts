@@ -21,7 +21,7 @@ export const explain = {
   serverConnections:
     '{count, plural, one {# connection} other {# connections}}, last write {zxid}.',
   zookeeper:
-    'Keeps who is alive, who is controller and who leads what. No record passes through it: {requests} requests, {writes} of them writes, while {records} records were sent.',
+    'Keeps who is alive, who is controller and who leads what. No record passes through it: since the run began {requests} requests, {writes} of them writes, while {records} records were sent.',
   zookeeperNoQuorum: 'Too few servers for a quorum: nothing that stands in it can change.',
 
   producer:
@@ -48,6 +48,8 @@ export const explain = {
   queueConsumer:
     '{processed, plural, one {# message} other {# messages}} done, {unacked, number} in its hands.',
 
+  topicAt:
+    'Broker {broker} keeps {replicas, plural, =0 {no replica} one {# replica} other {# replicas}} of this topic and leads {leads, plural, =0 {no partition} one {# partition} other {# partitions}}: that is the figure in the cell.',
   partition:
     'Leader {leader, select, none {none} other {broker {leader}}}, epoch {epoch, number}; in sync: {isr}.',
   partitionReadable:

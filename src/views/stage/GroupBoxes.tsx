@@ -6,7 +6,7 @@ import { keyLook } from '../theme/keyColour.ts';
 import { bottom, centreX, right } from './geometry.ts';
 import type { GroupPlace, MemberPlace } from './consumersLayout.ts';
 import { measureText } from '../kit/measureText.ts';
-import { consumerSaid, groupSaid, type Tone } from './nodeStates.ts';
+import { consumerSaid, groupSaid, isRebalancing, type Tone } from './nodeStates.ts';
 import { partitionOf, topicOf } from './partitions.ts';
 import type { StageLayout } from './stageLayout.ts';
 import { Words } from './Words.tsx';
@@ -147,9 +147,11 @@ function groupTitle(place: GroupPlace, group: GroupScene | undefined, t: Transla
   const generation = t('stage.generation', { generation: group.generation });
   const whole =
     group.state === 'Stable' && place.mode !== 'folded' ? [[state, generation, lag]] : [];
+  const round = t('stage.groupRebalancing');
+  const inShort = isRebalancing(group) ? [[round, lag], [round]] : [[lag]];
   return {
     title: place.id,
-    states: [...whole, [state, lag], [lag]].map((parts) => parts.join(' · ')),
+    states: [...whole, [state, lag], ...inShort].map((parts) => parts.join(' · ')),
     tone: said.tone,
   };
 }

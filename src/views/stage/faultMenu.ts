@@ -29,7 +29,8 @@ export type FaultItem =
   | { kind: 'act'; key: MessageKey; values?: Values; action: Action; bad?: boolean }
   /** Needs an answer first: a dialog with fields, whose values join `action.args`. */
   | { kind: 'ask'; key: MessageKey; values?: Values; action: Action; fields: Field[] }
-  | { kind: 'more'; key: MessageKey; values?: Values; items: FaultItem[] }
+  /** `of`: a thing of its own, and no part of what its entries say. */
+  | { kind: 'more'; key: MessageKey; values?: Values; of?: string; items: FaultItem[] }
   | { kind: 'line' };
 
 const LINE: FaultItem = { kind: 'line' };
@@ -67,6 +68,7 @@ function submenus(menus: readonly (readonly [string, FaultItem[]])[]): FaultItem
       kind: 'more',
       key: 'faults.of',
       values: { label },
+      of: label,
       items,
     }));
 }

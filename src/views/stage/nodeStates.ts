@@ -110,13 +110,19 @@ export function brokerLine(
     };
   }
   if (!broker.running || zookeeper === null) return null;
-  if (session.state === 'CONNECTED') {
-    return { key: 'stage.session', values: { seconds: session.timeoutMs / 1000 }, tone: 'quiet' };
-  }
   if (session.state === 'EXPIRED') return { key: 'stage.sessionExpired', tone: 'bad' };
   if (session.state === 'NONE' || session.state === 'CLOSED') return null;
-  return { key: broker.registered ? 'stage.sessionFrozen' : 'stage.sessionSought', tone: 'bad' };
+  if (isSessionFrozen(broker))
+    return { key: isShort ? 'stage.sessionFrozenShort' : 'stage.sessionFrozen', tone: 'bad' };
+  if (session.state !== 'CONNECTED') return { key: 'stage.sessionSought', tone: 'bad' };
+  return { key: 'stage.session', values: { seconds: session.timeoutMs / 1000 }, tone: 'quiet' };
 }
+
+/** Nobody can renew it, and nobody counts: the ensemble has no leader. */
+const isSessionFrozen = ({ registered, session }: BrokerScene): boolean =>
+  registered &&
+  session.expiresAtUs === null &&
+  (session.state === 'CONNECTED' || session.state === 'CONNECTING');
 
 export interface SessionRing {
   /** Part of the session that is left, 0 to 1. */
@@ -130,13 +136,9 @@ export function sessionRing(broker: BrokerScene, clockUs: number): SessionRing |
   const { session } = broker;
   if (session.state === 'NONE' || (!broker.registered && session.state !== 'CONNECTED'))
     return null;
-  if (session.expiresAtUs === null) {
-    return {
-      left: 1,
-      frozen: session.state !== 'CONNECTED',
-      tone: session.state === 'CONNECTED' ? 'good' : 'bad',
-    };
-  }
+  if (session.expiresAtUs === null)
+    return { left: 1, frozen: true, tone: isSessionFrozen(broker) ? 'bad' : 'warning' };
+  const isHeard = session.state === 'CONNECTED' && broker.running && !broker.paused;
   const left = Math.max(
     0,
     Math.min(1, (session.expiresAtUs - clockUs) / (session.timeoutMs * 1000)),
@@ -144,7 +146,7 @@ export function sessionRing(broker: BrokerScene, clockUs: number): SessionRing |
   return {
     left,
     frozen: false,
-    tone: left < 1 / 3 ? 'bad' : broker.running && !broker.paused ? 'good' : 'warning',
+    tone: left < 1 / 3 ? 'bad' : isHeard ? 'good' : 'warning',
   };
 }
 
@@ -179,11 +181,12 @@ export function producerShort(line: Said): Said | null {
   return line.key === 'stage.producerWaits' ? { ...line, key: 'stage.producerWaitsShort' } : null;
 }
 
-/** Seconds until the oldest record without an answer is given up; null: nothing hangs. */
+/** Seconds until the oldest record without an answer is given up; null: nothing hangs, or it is given up now. */
 export function givesUpIn(producer: ProducerScene, clockUs: number): number | null {
   const { waiting } = producer;
   if (waiting === null || clockUs - waiting.sinceUs <= 1_000_000) return null;
-  return Math.max(0, (waiting.deadlineUs - clockUs) / 1e6);
+  const left = (waiting.deadlineUs - clockUs) / 1e6;
+  return left > 0 ? left : null;
 }
 
 /** Kafka's names of a group's states. */
@@ -195,14 +198,17 @@ const groupKeys: Record<string, MessageKey> = {
   Dead: 'stage.groupDead',
 };
 
+/** A round under way in one word, where Kafka's name of its stage has no room. */
+export const isRebalancing = ({ rebalanceSinceUs, state }: GroupScene): boolean =>
+  rebalanceSinceUs !== null || state.endsWith('Rebalance');
+
 export function groupSaid(group: GroupScene | undefined): Said {
   if (group === undefined) return { key: 'stage.groupUnknown', tone: 'quiet' };
   const values = { generation: group.generation };
-  const isMoving = group.rebalanceSinceUs !== null || group.state.endsWith('Rebalance');
   return {
     key: groupKeys[group.state] ?? 'stage.groupUnknown',
     values,
-    tone: isMoving ? 'warning' : 'quiet',
+    tone: isRebalancing(group) ? 'warning' : 'quiet',
   };
 }
 

@@ -287,16 +287,17 @@ describe('a log across its replicas', () => {
 
 describe('Kafka’s own output', () => {
   test('kafka-topics.sh --describe', () => {
-    expect(describeTopics(Object.values(scene('outage').topics)).split('\n')[1]).toBe(
+    expect(describeTopics(Object.values(scene('outage').topics)).text.split('\n')[1]).toBe(
       '\tTopic: orders\tPartition: 0\tLeader: 1\tReplicas: 1,2,3\tIsr: 1,2,3',
     );
   });
 
   test('kafka-consumer-groups.sh --describe', () => {
-    const text = describeGroup(scene('calm'), scene('calm').groups['billing']!);
+    const { command, text } = describeGroup(scene('calm'), scene('calm').groups['billing']!);
     expect(text.split('\n')[0]).toMatch(
       /^GROUP\s+TOPIC\s+PARTITION\s+CURRENT-OFFSET\s+LOG-END-OFFSET\s+LAG\s+CLIENT-ID$/,
     );
+    expect(command).toMatch(/kafka-consumer-groups\.sh .* --group billing$/);
     expect(text).toMatch(/billing\s+orders\s+0\s+7\s+8\s+1\s+c1/);
   });
 });
