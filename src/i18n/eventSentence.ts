@@ -31,14 +31,13 @@ export function eventSentence(language: Language, event: SpokenEvent): string {
 const capital = (text: string): string =>
   /^(broker|брокер) /.test(text) ? text.slice(0, 1).toUpperCase() + text.slice(1) : text;
 
-/** «broker 1», «ZooKeeper 2», a client's label. */
-export function nodeName(language: Language, id: string): string {
+/** «broker 1», «ZooKeeper 2», a client's label; the genitive is for «сессия брокера 1», and in English the same. */
+export function nodeName(language: Language, id: string, genitive = false): string {
   const machine = /^(broker|zookeeper)-(\d+)$/.exec(id);
   if (machine === null) return id;
   const [, kind, number = ''] = machine;
-  return kind === 'broker'
-    ? translate(language, 'stage.brokerName', { id: number })
-    : translate(language, 'stage.serverName', { id: number });
+  if (kind === 'zookeeper') return translate(language, 'stage.serverName', { id: number });
+  return translate(language, genitive ? 'stage.brokerNameOf' : 'stage.brokerName', { id: number });
 }
 
 type Sentence = Record<string, Values[string]>;
@@ -65,14 +64,18 @@ function sentenceValues(language: Language, { node, data }: SpokenEvent): Senten
   }
   values['hadLeader'] = Number(data['previousLeader'] ?? -1) >= 0;
   values['node'] = nodeName(language, node);
-  values['clientName'] =
-    typeof client === 'string' && client !== '' ? nodeName(language, client) : '—';
-  if (typeof to === 'string') values['to'] = nodeName(language, to);
+  const isClient = typeof client === 'string' && client !== '';
+  values['clientName'] = isClient ? nodeName(language, client) : '—';
+  values['clientOf'] = isClient ? nodeName(language, client, true) : '—';
+  if (typeof to === 'string') values['toOf'] = nodeName(language, to, true);
   if (Array.isArray(targets)) {
-    values['targets'] = formatList(
-      language,
-      targets.map((id) => nodeName(language, String(id))),
-    );
+    const named = (genitive: boolean) =>
+      formatList(
+        language,
+        targets.map((id) => nodeName(language, String(id), genitive)),
+      );
+    values['targets'] = named(false);
+    values['targetsOf'] = named(true);
     values['targetsCount'] = targets.length;
   }
   if (typeof afterUs === 'number') values['after'] = formatDuration(language, afterUs);

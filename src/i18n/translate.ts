@@ -147,21 +147,24 @@ export function formatDuration(language: Language, us: number): string {
 
 /** A moment on the timeline: «42.10 s», always with the same number of digits. */
 export function formatMoment(language: Language, atUs: number, digits = 2): string {
-  const seconds = numberFormat(language, {
-    style: 'unit',
-    unit: 'second',
-    unitDisplay: 'narrow',
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
-  return seconds.format(atUs / 1_000_000).replace(/(\d)s$/, '$1 s');
+  return unit(language, atUs / 1_000_000, 'second', digits, digits);
 }
 
-function unit(language: Language, value: number, name: string, digits: number): string {
+/** Seconds are «s» in every place, not «sec» in some. */
+function unit(
+  language: Language,
+  value: number,
+  name: string,
+  digits: number,
+  leastDigits = 0,
+): string {
   return numberFormat(language, {
     style: 'unit',
     unit: name,
-    unitDisplay: 'short',
+    unitDisplay: name === 'second' ? 'narrow' : 'short',
+    minimumFractionDigits: leastDigits,
     maximumFractionDigits: digits,
-  }).format(value);
+  })
+    .format(value)
+    .replace(/(\d)s$/, '$1 s');
 }

@@ -24,7 +24,9 @@ import {
 } from './kafka/protocol.ts';
 import type { SimNode, World } from './kernel/world.ts';
 import type { ZnodeTree } from './zookeeper/znodeTree.ts';
-import { zookeeperView } from './zookeeper/view.ts';
+import type { ZkNode } from './zookeeper/serverState.ts';
+import { committedDatabase, zookeeperView } from './zookeeper/view.ts';
+import { zxidText } from './zookeeper/zxid.ts';
 
 export interface NodeInspection {
   node: string;
@@ -34,7 +36,7 @@ export interface NodeInspection {
   beliefs: Belief[];
   waits: WaitingTask[];
   config: ConfigEntry[];
-  /** As one would type them on a real cluster. */
+  /** As one would type them on a real cluster, beside those whose output the page can tell. */
   commands: string[];
 }
 
@@ -204,16 +206,24 @@ function groupBeliefs(world: World, node: SimNode): Belief[] {
 }
 
 function ensembleBeliefs(world: World, node: SimNode): Belief[] {
-  const id = node.id.slice('zookeeper-'.length);
   const view = zookeeperView(world);
-  const server = view?.servers[id];
+  const server = view?.servers[serverNumber(node.id)];
   if (view === null || server === undefined) return [];
   const { epoch, counter } = server.zxid;
+  const truth = committedDatabase(world)?.lastZxid;
   return [
-    belief('ensembleLeader', '', server.state, view.leader === null ? '' : idText(view.leader)),
-    belief('lastZxid', '', `(${epoch}, ${counter})`, null),
+    belief('ensembleLeader', '', idText(knownLeader(node as ZkNode)), idText(view.leader ?? -1)),
+    belief('lastZxid', '', `${epoch}:${counter}`, truth === undefined ? null : zxidText(truth)),
   ];
 }
+
+/** Whom a server leads or follows; −1: it looks for one. */
+function knownLeader({ id, state }: ZkNode): number {
+  if (state.leader !== null) return serverNumber(id);
+  return state.follower === null ? -1 : serverNumber(state.follower.leader);
+}
+
+const serverNumber = (id: string): number => Number(id.slice('zookeeper-'.length));
 
 function waitOf({
   kind,
@@ -247,25 +257,17 @@ function configEntries(side: ConfigSide, given: Record<string, unknown>): Config
 }
 
 function commandsOf(node: SimNode): string[] {
-  const server = '--bootstrap-server localhost:9092';
   switch (node.kind) {
     case 'broker': {
       const id = brokerIdOf(node.id);
       return [
-        `bin/kafka-topics.sh ${server} --describe`,
         `bin/zookeeper-shell.sh localhost:2181 get /brokers/ids/${id}`,
         'bin/zookeeper-shell.sh localhost:2181 get /controller',
       ];
     }
-    case 'consumer': {
-      const { groupId } = (node.state ?? { groupId: '' }) as { groupId: string };
-      return groupId === ''
-        ? []
-        : [`bin/kafka-consumer-groups.sh ${server} --describe --group ${groupId}`];
-    }
     case 'producer':
       return [
-        `bin/kafka-console-producer.sh ${server} --topic ${topicOfWorkload(node)} --property parse.key=true`,
+        `bin/kafka-console-producer.sh --bootstrap-server localhost:9092 --topic ${topicOfWorkload(node)} --property parse.key=true`,
       ];
     case 'zookeeper':
       return [

@@ -22,7 +22,7 @@ export interface Scene {
   /** Links that a person cut or slowed; key `a|b`, sorted. */
   links: Record<string, { a: string; b: string; cut: boolean; slowMs: number }>;
   health: HealthScene;
-  /** Cumulative counts since time 0, for the load meters. */
+  /** Counts since time 0, for the load meters: they never fall. Of the requests, pings apart; writes are those of clients. */
   load: {
     zookeeperRequests: number;
     zookeeperWrites: number;
@@ -75,6 +75,8 @@ export interface BrokerScene {
 export interface TopicScene {
   name: string;
   internal: boolean;
+  /** Marked for deletion, its znodes still there. */
+  deleting: boolean;
   partitions: Record<string, PartitionScene>;
 }
 
@@ -152,8 +154,12 @@ export interface GroupScene {
   /** Label -> partitions, as the coordinator says. */
   members: Record<string, string[]>;
   committed: Record<string, number>;
+  /** From the committed offset to the end of what can be read; only where both are known. */
   lag: Record<string, number>;
-  totalLag: number;
+  /** Null: known of no partition. */
+  totalLag: number | null;
+  /** From the members' own positions to the end of what can be read; null: no position is known. */
+  unread: number | null;
   /** Since when a round is under way; null: none. */
   rebalanceSinceUs: SimTime | null;
 }

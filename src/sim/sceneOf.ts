@@ -10,6 +10,7 @@ import { healthOf, type Health, type PartitionHealth } from './checks/health.ts'
 import {
   agreedTree,
   controllerTruth,
+  isBeingDeleted,
   isRegistered,
   nodesOfKind,
   partitionNumbers,
@@ -22,7 +23,14 @@ import { producerViews } from './kafka/client/producerView.ts';
 import { isActiveController } from './kafka/controller/controllerState.ts';
 import { groupsView, type GroupView } from './kafka/coordinator/view.ts';
 import type { PartitionLog } from './kafka/log/partitionLog.ts';
-import { brokerIdOf, brokerNode, topicPartition, type TopicPartition } from './kafka/protocol.ts';
+import {
+  brokerIdOf,
+  brokerNode,
+  partitionOf,
+  topicOf,
+  topicPartition,
+  type TopicPartition,
+} from './kafka/protocol.ts';
 import type { SimNode, World } from './kernel/world.ts';
 import { queueProducerView, queueViews } from './queues/view.ts';
 import type {
@@ -62,13 +70,13 @@ export function sceneOf(world: World, ledger: Ledger): Scene {
     topics,
     producers: producerScenes(world),
     groups: Object.fromEntries(
-      [...groupsView(world)].map(([id, view]) => [id, groupScene(world, view, topics)]),
+      [...groupsView(world)].map(([id, view]) => [id, groupScene(view, topics, consumers)]),
     ),
     consumers,
     queues: queueViews(world),
     links: linkScenes(world),
     health: { state: health.state, reasons: health.reasons },
-    load: loadOf(ensemble, topics, consumers),
+    load: loadOf(world, ledger, consumers),
     ledger: ledgerView(ledger, world),
   };
 }
@@ -141,7 +149,8 @@ function topicScenes(
       const shown = new Set([...(holders.get(tp) ?? []), ...assigned]);
       partitions[String(number)] = partitionScene(world, shown, known, tp, number);
     }
-    topics[name] = { name, internal: name.startsWith('__'), partitions };
+    const deleting = isBeingDeleted(tree, name);
+    topics[name] = { name, internal: name.startsWith('__'), deleting, partitions };
   }
   return topics;
 }
@@ -253,19 +262,15 @@ function producerScenes(world: World): Record<string, ProducerScene> {
 }
 
 function groupScene(
-  _world: World,
   view: GroupView,
   topics: Record<string, TopicScene>,
+  consumers: Scene['consumers'],
 ): GroupScene {
-  const lag: Record<string, number> = {};
-  let totalLag = 0;
-  for (const [tp, offset] of Object.entries(view.committed)) {
-    const at = tp.lastIndexOf('-');
-    const end = topics[tp.slice(0, at)]?.partitions[tp.slice(at + 1)]?.readableUpTo ?? -1;
-    if (end < 0) continue;
-    lag[tp] = Math.max(0, end - offset);
-    totalLag += lag[tp];
-  }
+  const members = Object.values(consumers).filter(
+    ({ group, running }) => group === view.groupId && running,
+  );
+  const positions = Object.assign({}, ...members.map((member) => member.positions));
+  const lag = distances(topics, view.committed);
   const isInRound = view.state === 'PreparingRebalance' || view.state === 'CompletingRebalance';
   return {
     id: view.groupId,
@@ -277,9 +282,29 @@ function groupScene(
     members: view.members,
     committed: view.committed,
     lag,
-    totalLag,
+    totalLag: sumOf(lag),
+    unread: sumOf(distances(topics, positions)),
     rebalanceSinceUs: isInRound ? view.stateSinceUs : null,
   };
+}
+
+/** How far each offset lies before the end of what can be read; only where that is known. */
+function distances(
+  topics: Record<string, TopicScene>,
+  offsets: Readonly<Record<TopicPartition, number>>,
+): Record<TopicPartition, number> {
+  const found: Record<TopicPartition, number> = {};
+  for (const [tp, offset] of Object.entries(offsets)) {
+    const end = topics[topicOf(tp)]?.partitions[partitionOf(tp)]?.readableUpTo ?? -1;
+    if (end >= 0) found[tp] = Math.max(0, end - offset);
+  }
+  return found;
+}
+
+/** Null: there are none. */
+function sumOf(counts: Readonly<Record<string, number>>): number | null {
+  const all = Object.values(counts);
+  return all.length === 0 ? null : all.reduce((sum, one) => sum + one, 0);
 }
 
 /** Both directions of a pair of nodes as one. */
@@ -299,30 +324,13 @@ function linkScenes(world: World): Scene['links'] {
   return links;
 }
 
-function loadOf(
-  ensemble: ZooKeeperView | null,
-  topics: Record<string, TopicScene>,
-  consumers: Scene['consumers'],
-): Scene['load'] {
-  const load = {
-    zookeeperRequests: 0,
-    zookeeperWrites: 0,
-    recordsProduced: 0,
-    recordsDelivered: 0,
+function loadOf(world: World, { load }: Ledger, consumers: Scene['consumers']): Scene['load'] {
+  let recordsDelivered = 0;
+  for (const { processed } of Object.values(consumers)) recordsDelivered += processed;
+  return {
+    zookeeperRequests: world.counts['zookeeperRequests'] ?? 0,
+    zookeeperWrites: load.zookeeperWrites,
+    recordsProduced: load.recordsAppended,
+    recordsDelivered,
   };
-  for (const { requests, writesCommitted } of Object.values(ensemble?.servers ?? {})) {
-    load.zookeeperRequests += requests;
-    load.zookeeperWrites = Math.max(load.zookeeperWrites, writesCommitted);
-  }
-  for (const { internal, partitions } of Object.values(topics)) {
-    if (internal) continue;
-    for (const { logs } of Object.values(partitions)) {
-      load.recordsProduced += Math.max(
-        0,
-        ...Object.values(logs).map(({ logEndOffset }) => logEndOffset),
-      );
-    }
-  }
-  for (const { processed } of Object.values(consumers)) load.recordsDelivered += processed;
-  return load;
 }

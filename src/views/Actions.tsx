@@ -7,6 +7,7 @@ import { Menu } from './kit/Menu.tsx';
 import { useText } from './kit/text.tsx';
 import { ActionDialog, type AskedAction } from './stage/ActionDialog.tsx';
 import { faultMenu } from './stage/faultMenu.ts';
+import { titleOf } from './stage/explain.ts';
 import { toMenu } from './stage/StageTargets.tsx';
 import type { StageTarget } from './stage/stageTarget.ts';
 
@@ -23,7 +24,14 @@ export function Actions({ host, target }: { host: Host; target: StageTarget }) {
       <Menu
         align="end"
         trigger={<Button icon="down">{t('inspector.actions')}</Button>}
-        items={() => toMenu(faultMenu(scene, target), t, act, setAsked)}
+        items={() =>
+          toMenu(faultMenu(scene, target), {
+            t,
+            onAct: act,
+            onAsk: setAsked,
+            name: titleOf(target, t),
+          })
+        }
       />
       <ActionDialog asked={asked} onClose={() => setAsked(null)} onAct={act} />
     </>

@@ -10,7 +10,7 @@ import type { Host } from './host.ts';
 import { READABLE_MS, useCalm } from './hooks.ts';
 import { GroupInspector } from './inspector/GroupInspector.tsx';
 import { InspectorView } from './inspector/InspectorView.tsx';
-import { describeGroup, describeTopics } from './inspector/shellOutput.ts';
+import { describeGroup, describeTopics, type ShellOutput } from './inspector/shellOutput.ts';
 import type { Tone } from './kit/Pill.tsx';
 import { useFormat, useText } from './kit/text.tsx';
 import { useNodeName } from './say.ts';
@@ -64,15 +64,16 @@ function toneOf(scene: Scene, target: StageTarget): Tone {
   return 'neutral';
 }
 
-function outputOf(scene: Scene, target: StageTarget): string {
+/** What a tool would print here; null: nothing to show. */
+function outputOf(scene: Scene, target: StageTarget): ShellOutput | null {
   if (target.kind === 'broker')
     return describeTopics(Object.values(scene.topics).filter(({ internal }) => !internal));
-  if (target.kind !== 'group' && target.kind !== 'consumer') return '';
+  if (target.kind !== 'group' && target.kind !== 'consumer') return null;
   const group =
     scene.groups[
       target.kind === 'group' ? target.id : (scene.consumers[target.label]?.group ?? '')
     ];
-  return group === undefined ? '' : describeGroup(scene, group);
+  return group === undefined ? null : describeGroup(scene, group);
 }
 
 interface Inspected {

@@ -53,12 +53,7 @@ export function LogPane({ host }: { host: Host }) {
       actions={<Actions host={host} target={{ kind: 'partition', topicPartition }} />}
     >
       {topic === undefined ? null : (
-        <Commands
-          commands={[
-            `bin/kafka-topics.sh --bootstrap-server localhost:9092 --describe --topic ${topic.name}`,
-          ]}
-          output={describeTopics([topic])}
-        />
+        <Commands commands={[]} output={describeTopics([topic], ` --topic ${topic.name}`)} />
       )}
     </LogView>
   );

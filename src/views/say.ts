@@ -5,9 +5,9 @@ import type { TraceEvent } from '../sim/kernel/trace.ts';
 import { useLanguage, useTextIfKnown } from './kit/text.tsx';
 import { beatLabel, type NamedBeat } from './playbackBar/beatLabel.ts';
 
-export function useNodeName(): (id: string) => string {
+export function useNodeName(): (id: string, genitive?: boolean) => string {
   const language = useLanguage();
-  return useCallback((id) => nodeName(language, id), [language]);
+  return useCallback((id, genitive) => nodeName(language, id, genitive), [language]);
 }
 
 export function useSentence(): (event: TraceEvent) => string {

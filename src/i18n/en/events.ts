@@ -4,7 +4,7 @@ export const events = {
   clusterBooted:
     'The cluster is up: broker {controller} is the controller, epoch {controllerEpoch}',
   znodeChangedByHand: 'By hand: {op} znode {path} ({error, select, NONE {done} other {{error}}})',
-  requestTimedOut: '{node}: no answer to {api} from {to} within {after}',
+  requestTimedOut: '{node}: no answer to {api} from {toOf} within {after}',
   processExited: '{node}: the process ends by itself ({reason})',
   brokerFailureNoticed: 'The controller sees that broker {broker} is gone',
   brokerReturnNoticed:
@@ -15,7 +15,7 @@ export const events = {
   controllerElected: 'Broker {broker} becomes the controller, epoch {epoch}',
   controllerResigned: '{node} gives up the controller’s role ({reason})',
   isrChanged:
-    '{topicPartition}: the ISR is now {isr}{leftCount, plural, =0 {} other {, {left} out}}{joinedCount, plural, =0 {} other {, {joined} in}}',
+    '{topicPartition}: {leftCount, plural, =0 {} one {broker {left} leaves; } other {brokers {left} leave; }}{joinedCount, plural, =0 {} one {broker {joined} joins; } other {brokers {joined} join; }}the ISR is now {isr}',
   leaderElected:
     '{topicPartition}: broker {leader} becomes the leader, epoch {leaderEpoch}{hadLeader, select, true {, after broker {previousLeader}} other {}}',
   partitionCreated: '{topicPartition} begins with leader {leader} and ISR {isr}',
@@ -114,13 +114,13 @@ export const events = {
   zkServerFollowing: 'ZooKeeper: server {server} follows server {leader}',
   zkServerLooking: 'ZooKeeper: server {server} looks for a leader',
   zkSessionClosed:
-    'The session of {clientName} is closed; {ephemeralsCount, plural, =0 {nothing} one {its znode {ephemerals}} other {its znodes {ephemerals}}} {ephemeralsCount, plural, =0 {goes with it} one {goes} other {go}}',
-  zkSessionCreated: '{clientName} has a ZooKeeper session of {timeout}',
+    'The session of {clientOf} is closed; {ephemeralsCount, plural, =0 {nothing} one {its znode {ephemerals}} other {its znodes {ephemerals}}} {ephemeralsCount, plural, =0 {goes with it} one {goes} other {go}}',
+  zkSessionCreated: 'The ZooKeeper session of {clientOf} begins, timeout {timeout}',
   zkSessionExpired:
-    'ZooKeeper lets the session of {clientName} expire after {timeout} of silence{ephemeralsCount, plural, =0 {} one {; {ephemerals} is removed} other {; {ephemerals} are removed}}',
+    'ZooKeeper lets the session of {clientOf} expire after {timeout} of silence{ephemeralsCount, plural, =0 {} one {; {ephemerals} is removed} other {; {ephemerals} are removed}}',
   zkStandaloneServing: 'ZooKeeper: the single server {server} serves',
   zkWatchFired: 'A watch on {path} fires: {type}',
-  zkWriteCommitted: 'ZooKeeper commits a write of {clientName}: {ops}',
+  zkWriteCommitted: 'ZooKeeper commits a write of {clientOf}: {ops}',
   messageDeleted: 'Queue {queue}: {message} is acknowledged by {consumer} and deleted',
   messageDelivered:
     'Queue {queue} hands {message} to {consumer}{redelivered, select, true { once more (redelivered)} other {}}',

@@ -21,7 +21,7 @@ export const explain = {
   serverConnections:
     '{count, plural, one {# connection} other {# connections}}, last write {zxid}.',
   zookeeper:
-    'Keeps who is alive, who is controller and who leads what. No record passes through it: {requests} requests, {writes} of them writes, while {records} records were sent.',
+    'Keeps who is alive, who is controller and who leads what. No record passes through it: since the run began {requests} requests, {writes} of them writes, while {records} records were sent.',
   zookeeperNoQuorum: 'Too few servers for a quorum: nothing that stands in it can change.',
 
   producer:
@@ -35,15 +35,27 @@ export const explain = {
   group:
     '{state}, generation {generation}, {assignor} assignor, coordinated by broker {coordinator}.',
   groupNoCoordinator: '{state}, generation {generation}. No coordinator can be reached.',
-  groupLag: '{lag, plural, one {# record} other {# records}} behind the end of the logs.',
+  groupLag:
+    '{lag, plural, =0 {Everything that can be read is committed.} one {Lag: # record that can be read is not committed yet.} other {Lag: # records that can be read are not committed yet.}}',
+  groupLagWithout:
+    'Without {count, plural, one {# partition} other {# partitions}} of which nothing has been committed yet.',
+  groupLagUnknown: 'Its lag is unknown: nobody can say where the logs end.',
+  groupNothingCommitted: 'Nothing has been committed yet, so there is no lag to count.',
+  groupUnread:
+    'Its members have read {unread, plural, =0 {everything} one {all but # record} other {all but # records}}.',
   queue:
     'Hands each message to one consumer and forgets it after the ack: {published, number} sent, {acknowledged, number} gone for good.',
   queueConsumer:
     '{processed, plural, one {# message} other {# messages}} done, {unacked, number} in its hands.',
 
+  topicAt:
+    'Broker {broker} keeps {replicas, plural, =0 {no replica} one {# replica} other {# replicas}} of this topic and leads {leads, plural, =0 {no partition} one {# partition} other {# partitions}}: that is the figure in the cell.',
   partition:
     'Leader {leader, select, none {none} other {broker {leader}}}, epoch {epoch, number}; in sync: {isr}.',
-  partitionReadable: 'Consumers can read up to offset {offset, number}.',
+  partitionReadable:
+    '{offset, plural, =0 {Consumers have nothing to read yet.} other {Consumers can read offsets below {offset, number}.}}',
+  partitionDeleting:
+    'Its topic is being deleted: the brokers delete their replicas, then the znodes go.',
   partitionNotWritable: 'An acks=all record sent now could not be committed.',
   partitionNotElectable: 'If its leader failed now, nobody could elect another.',
   replica:

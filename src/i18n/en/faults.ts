@@ -56,5 +56,6 @@ export const faults = {
   fieldMinIsr: 'min.insync.replicas',
   required: 'Something must stand here.',
   outOfRange: 'Not a number in the allowed range.',
+  asking: '{name}: {what}',
   doIt: 'Do it now',
 } as const;

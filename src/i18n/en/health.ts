@@ -4,7 +4,8 @@ export const health = {
   DEGRADED: 'DEGRADED',
   DOWN: 'DOWN',
   allInSync: '{count, number} of {count, number} replicas in sync',
-  noPartitions: 'no topics yet',
+  noPartitions: 'there are no topics',
+  deleting: '{count, plural, one {topic {topics} is} other {topics {topics} are}} being deleted',
   stalled: 'acks=all writes stall on {count, number} of {of, number} partitions',
   title: 'Health of the cluster',
   meaningUP:

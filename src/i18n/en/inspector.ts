@@ -20,7 +20,7 @@ export const inspector = {
   assignment: 'its partitions',
   generation: 'generation of {about}',
   ensembleLeader: 'leader of the ensemble',
-  lastZxid: 'last transaction (epoch, counter)',
+  lastZxid: 'last transaction (epoch:counter)',
   waits: 'What it waits for',
   waitsNone: 'Nothing: every question has been answered.',
   waitsFor: 'an answer of {from} to {api}',

@@ -5,22 +5,23 @@ export const events: Record<keyof typeof source, string> = {
   clusterBooted: 'Кластер работает: контроллер — брокер {controller}, эпоха {controllerEpoch}',
   znodeChangedByHand:
     'Вручную: {op} znode {path} ({error, select, NONE {выполнено} other {{error}}})',
-  requestTimedOut: '{node}: за {after} нет ответа на {api} ({to})',
+  requestTimedOut: '{node}: за {after} нет ответа от {toOf} на {api}',
   processExited: '{node}: процесс завершается сам ({reason})',
-  brokerFailureNoticed: 'Контроллер видит, что брокер {broker} пропал',
+  brokerFailureNoticed: 'Контроллер видит, что брокера {broker} больше нет',
   brokerReturnNoticed:
     'Контроллер видит, что брокер {broker} вернулся{bounced, select, true { с новой регистрацией} other {}}',
   configChanged: 'Топик {topic}: изменена конфигурация ({config})',
   controlledShutdownStarted:
     'Контроллер готовит остановку брокера {broker}: передать {leads, plural, one {# партицию} few {# партиции} many {# партиций} other {# партиции}}, вывести из ISR {follows, plural, one {# реплику} few {# реплики} many {# реплик} other {# реплики}}',
   controllerElected: 'Брокер {broker} становится контроллером, эпоха {epoch}',
-  controllerResigned: '{node} слагает роль контроллера ({reason})',
+  controllerResigned: '{node} перестаёт быть контроллером ({reason})',
   isrChanged:
-    '{topicPartition}: теперь в ISR {isr}{leftCount, plural, =0 {} other {, выпали: {left}}}{joinedCount, plural, =0 {} other {, вернулись: {joined}}}',
+    '{topicPartition}: {leftCount, plural, =0 {} one {брокер {left} выпал; } few {брокеры {left} выпали; } many {брокеры {left} выпали; } other {брокеры {left} выпали; }}{joinedCount, plural, =0 {} one {брокер {joined} вернулся; } few {брокеры {joined} вернулись; } many {брокеры {joined} вернулись; } other {брокеры {joined} вернулись; }}теперь в ISR {isr}',
   leaderElected:
     '{topicPartition}: лидером становится брокер {leader}, эпоха {leaderEpoch}{hadLeader, select, true {, раньше — брокер {previousLeader}} other {}}',
-  partitionCreated: '{topicPartition} начинает работу: лидер {leader}, ISR {isr}',
-  partitionOffline: 'У {topicPartition} нет лидера: никто из ISR ({isr}) не может им стать',
+  partitionCreated: 'Создана партиция {topicPartition}: лидер {leader}, ISR {isr}',
+  partitionOffline:
+    'У партиции {topicPartition} нет лидера: никто из ISR ({isr}) не может им стать',
   partitionsAdded:
     'Топик {topic}: было {before, plural, one {# партиция} few {# партиции} many {# партиций} other {# партиции}}, стало {after}',
   topicCreated:
@@ -47,8 +48,8 @@ export const events: Record<keyof typeof source, string> = {
     '{node} просит контроллер убрать брокер {removed} из ISR партиции {topicPartition}',
   leaderEpochRaised: '{node} продолжает вести {topicPartition}, теперь в эпоху {leaderEpoch}',
   logTruncated:
-    '{node} обрезает лог {topicPartition} с {from} до {to}: {count, plural, one {# записи} few {# записей} many {# записей} other {# записи}} у лидера нет',
-  produceRefused: '{topicPartition}: в записи отказано, {error}',
+    '{node} обрезает лог {topicPartition} с {from} до {to}: у лидера нет {count, plural, one {# записи} few {# записей} many {# записей} other {# записи}}',
+  produceRefused: '{topicPartition}: запись отклонена, {error}',
   produceTimedOut:
     '{topicPartition}: ISR не подтвердил смещение {baseOffset} вовремя; запись остаётся в логе',
   recordsAppended:
@@ -57,7 +58,7 @@ export const events: Record<keyof typeof source, string> = {
   registrationRefused:
     'Брокер {brokerId} не может зарегистрироваться: {path} ещё принадлежит его прежней сессии',
   replicaDeleted: '{node} удаляет свою реплику {topicPartition}',
-  commitRefused: 'Группа {group}: консьюмеру {member} отказано в коммите, {error}',
+  commitRefused: 'Группа {group}: коммит от {member} отклонён, {error}',
   coordinatorLoaded: '{node} теперь координирует группы: {groups}',
   coordinatorUnloaded: '{node} больше не координирует группы: {groups}',
   groupDeleted: 'Группа {group} удалена',
@@ -68,7 +69,7 @@ export const events: Record<keyof typeof source, string> = {
   memberJoined: '{member} присоединяется к группе {group}',
   memberLeft: '{member} покидает группу {group}',
   memberRemoved:
-    '{member} исключён из группы {group}: {reason, select, sessionExpired {от него ничего не слышно {after}} missedTheRound {он пропустил раунд} other {он не запросил назначение}}',
+    '{member} исключён из группы {group}: {reason, select, sessionExpired {от него ничего не слышно уже {after}} missedTheRound {он пропустил раунд} other {он не запросил назначение}}',
   offsetsCommitted: 'Группа {group} коммитит {offsets}',
   offsetsRemoved: 'Группа {group}: смещений {partitions} больше нет',
   rebalanceStarted: 'Группа {group} начинает ребалансировку',
@@ -84,7 +85,7 @@ export const events: Record<keyof typeof source, string> = {
     '{node} отправил в {topicPartition} {count, plural, one {# сообщение} few {# сообщения} many {# сообщений} other {# сообщения}} и ответа не ждёт',
   sendBlocked:
     '{node}: send() ждёт {on, select, metadata {метаданных топика {topic}} other {памяти}}',
-  sendReturned: '{node}: все сообщения этого вызова переданы',
+  sendReturned: '{node}: все сообщения этого вызова приняты продюсером',
   adminCallReturned: 'Админ-клиент: {operation} → {result}',
   probeReturned: 'Зонд: {operation} {topic}-{partition} → {result}',
   commitFailed: '{node}: закоммитить не удалось, {error}',
@@ -98,7 +99,7 @@ export const events: Record<keyof typeof source, string> = {
   partitionsLost: '{node} узнаёт, что потерял {partitionsOrNothing}',
   partitionsRevoked: '{node} отдаёт {partitionsOrNothing}',
   pollFailed: '{node}: poll() завершился ошибкой {error}',
-  pollIntervalExceeded: '{node} не вызывал poll() {maxPoll} и покидает группу',
+  pollIntervalExceeded: '{node} не вызывал poll() дольше {maxPoll} и покидает группу',
   recordsDelivered:
     '{node} читает {count, plural, one {смещение {baseOffset}} few {# записи со смещения {baseOffset}} many {# записей со смещения {baseOffset}} other {# записи со смещения {baseOffset}}} из {topicPartition}',
   recordsProcessed:
@@ -118,13 +119,13 @@ export const events: Record<keyof typeof source, string> = {
   zkServerFollowing: 'ZooKeeper: сервер {server} следует за сервером {leader}',
   zkServerLooking: 'ZooKeeper: сервер {server} ищет лидера',
   zkSessionClosed:
-    'Сессия закрыта: {clientName}{ephemeralsCount, plural, =0 {} other {; вместе с ней исчезает {ephemerals}}}',
-  zkSessionCreated: 'Открыта сессия ZooKeeper на {timeout}: {clientName}',
+    'Закрыта сессия {clientOf}{ephemeralsCount, plural, =0 {} other {; вместе с ней исчезает {ephemerals}}}',
+  zkSessionCreated: 'Открыта сессия {clientOf} в ZooKeeper, тайм-аут {timeout}',
   zkSessionExpired:
-    'ZooKeeper: сессия истекла после {timeout} молчания — {clientName}{ephemeralsCount, plural, =0 {} other {; удаляется {ephemerals}}}',
+    'ZooKeeper: истекла сессия {clientOf} после {timeout} молчания{ephemeralsCount, plural, =0 {} other {; удаляется {ephemerals}}}',
   zkStandaloneServing: 'ZooKeeper: работает единственный сервер {server}',
   zkWatchFired: 'Сработало наблюдение за {path}: {type}',
-  zkWriteCommitted: 'ZooKeeper фиксирует запись ({clientName}): {ops}',
+  zkWriteCommitted: 'ZooKeeper фиксирует изменение от {clientOf}: {ops}',
   messageDeleted: 'Очередь {queue}: {consumer} подтвердил {message}, сообщение удалено',
   messageDelivered:
     'Очередь {queue} отдаёт {message} консьюмеру {consumer}{redelivered, select, true { повторно (redelivered)} other {}}',

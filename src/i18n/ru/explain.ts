@@ -2,15 +2,15 @@ import type { explain as source } from '../en/explain.ts';
 
 export const explain: Record<keyof typeof source, string> = {
   broker:
-    'Хранит {replicas, plural, one {# реплику} few {# реплики} many {# реплик} other {# реплики}}, {leads, plural, =0 {лидером не служит ни в одной партиции} one {лидер # партиции} few {лидер # партиций} many {лидер # партиций} other {лидер # партиции}}.',
-  brokerController: 'Работает контроллером: выбирает лидеров и сообщает о них брокерам.',
+    'Хранит {replicas, plural, one {# реплику} few {# реплики} many {# реплик} other {# реплики}}; {leads, plural, =0 {не лидер ни одной партиции} one {лидер # партиции} few {лидер # партиций} many {лидер # партиций} other {лидер # партиции}}.',
+  brokerController: 'Он же контроллер: выбирает лидеров и сообщает о них брокерам.',
   brokerDown: 'Процесс не работает; логи лежат на диске.',
   brokerStillRegistered:
     'Его znode ещё на месте: пока не истечёт сессия в ZooKeeper, новых лидеров никто не выберет.',
-  brokerPaused: 'Процесс стоит и никому не отвечает; соединения остаются открытыми.',
-  sessionCounts: 'Если больше ничего не придёт, ZooKeeper закроет его сессию через {seconds} с.',
-  sessionFrozen:
-    'Его сессия не может ни продлиться, ни истечь: это под силу только лидеру кворума.',
+  brokerPaused: 'Процесс заморожен и никому не отвечает; соединения остаются открытыми.',
+  sessionCounts:
+    'Если от него больше ничего не придёт, его сессия в ZooKeeper истечёт через {seconds} с.',
+  sessionFrozen: 'Его сессия не может ни продлиться, ни истечь: для этого нужен лидер с кворумом.',
   believesOther: 'Считает контроллером брокер {other}.',
   believesNone: 'Не знает ни одного контроллера.',
 
@@ -20,17 +20,17 @@ export const explain: Record<keyof typeof source, string> = {
     'Следует за лидером: отвечает на чтение, передаёт изменения лидеру и голосует за каждое.',
   serverLOOKING: 'Ищет лидера: без кворума никого не обслуживает.',
   serverDOWN: 'Процесс не работает.',
-  serverPaused: 'Процесс стоит.',
+  serverPaused: 'Процесс заморожен.',
   serverConnections:
     '{count, plural, one {# соединение} few {# соединения} many {# соединений} other {# соединения}}, последнее изменение {zxid}.',
   zookeeper:
-    'Хранит, кто жив, кто контроллер и кто какой партицией руководит. Записи через него не идут. Запросов {requests}, из них изменений {writes}; записей за это время отправлено {records}.',
-  zookeeperNoQuorum: 'Серверов слишком мало для кворума: ничего в ZooKeeper не изменить.',
+    'Хранит, какие брокеры живы, кто из них контроллер и кто лидер какой партиции. Записи через него не идут: с начала прогона запросов — {requests}, из них изменений — {writes}, а записей отправлено {records}.',
+  zookeeperNoQuorum: 'Серверов слишком мало для кворума: изменить в ZooKeeper ничего нельзя.',
 
   producer:
-    'Отправил {sent, plural, one {# запись} few {# записи} many {# записей} other {# записи}}; подтверждено {acknowledged, number}, не удалось {failed, number}.',
+    'Отправил {sent, plural, one {# запись} few {# записи} many {# записей} other {# записи}}; подтверждено {acknowledged, number}, не отправлено {failed, number}.',
   producerWaiting: 'Самая старая запись ждёт подтверждения {waited} с.',
-  producerBlocked: 'send() стоит: {reason}.',
+  producerBlocked: 'send() ждёт: {reason}.',
   consumer:
     'Обработал {processed, plural, one {# запись} few {# записи} many {# записей} other {# записи}}; у него {count, plural, =0 {нет партиций} one {# партиция} few {# партиции} many {# партиций} other {# партиции}}.',
   consumerState: 'Состояние, как он его видит: {state}, поколение {generation}.',
@@ -39,16 +39,27 @@ export const explain: Record<keyof typeof source, string> = {
     '{state}, поколение {generation}, стратегия {assignor}, координатор — брокер {coordinator}.',
   groupNoCoordinator: '{state}, поколение {generation}. Координатор недоступен.',
   groupLag:
-    'Отставание от конца логов: {lag, plural, one {# запись} few {# записи} many {# записей} other {# записи}}.',
+    '{lag, plural, =0 {Закоммичено всё, что можно прочитать.} one {Отставание: # доступная запись ещё не закоммичена.} few {Отставание: # доступные записи ещё не закоммичены.} many {Отставание: # доступных записей ещё не закоммичено.} other {Отставание: # доступной записи ещё не закоммичено.}}',
+  groupLagWithout:
+    'Не считая {count, plural, one {# партиции, в которой} few {# партиций, в которых} many {# партиций, в которых} other {# партиции, в которых}} ещё ничего не закоммичено.',
+  groupLagUnknown: 'Отставание неизвестно: некому сказать, где кончаются логи.',
+  groupNothingCommitted: 'Пока ничего не закоммичено, поэтому отставание не посчитать.',
+  groupUnread:
+    'Консьюмеры прочитали {unread, plural, =0 {всё} one {всё, кроме # записи} few {всё, кроме # записей} many {всё, кроме # записей} other {всё, кроме # записи}}.',
   queue:
     'Отдаёт каждое сообщение одному консьюмеру и забывает его после подтверждения: отправлено {published, number}, исчезло навсегда {acknowledged, number}.',
   queueConsumer:
     'Обработал {processed, plural, one {# сообщение} few {# сообщения} many {# сообщений} other {# сообщения}}, на руках {unacked, number}.',
 
+  topicAt:
+    'Брокер {broker} хранит {replicas, plural, =0 {ни одной реплики} one {# реплику} few {# реплики} many {# реплик} other {# реплики}} этого топика и ведёт {leads, plural, =0 {ни одной партиции} one {# партицию} few {# партиции} many {# партиций} other {# партиции}}: это и есть число в клетке.',
   partition:
-    'Лидер: {leader, select, none {нет} other {брокер {leader}}}, эпоха {epoch, number}; синхронны: {isr}.',
-  partitionReadable: 'Консьюмеры могут читать до смещения {offset, number}.',
-  partitionNotWritable: 'Запись с acks=all, отправленная сейчас, не будет зафиксирована.',
+    'Лидер: {leader, select, none {нет} other {брокер {leader}}}, эпоха {epoch, number}; в ISR: {isr}.',
+  partitionReadable:
+    '{offset, plural, =0 {Читать пока нечего.} other {Консьюмеры могут читать до смещения {offset, number}, не включая его.}}',
+  partitionDeleting:
+    'Топик удаляется: брокеры удаляют свои реплики, после этого исчезнут znode топика.',
+  partitionNotWritable: 'Отправленную сейчас запись с acks=all зафиксировать не удастся.',
   partitionNotElectable: 'Если лидер сейчас упадёт, нового никто не выберет.',
   replica:
     'Брокер {broker}: {state}. Лог {start, number}–{end, number}, high watermark {highWatermark, number}.',

@@ -6,12 +6,15 @@ export const health: Record<keyof typeof source, string> = {
   DOWN: 'DOWN',
   allInSync:
     '{count, plural, one {# реплика из # синхронна} few {# реплики из # синхронны} many {# реплик из # синхронны} other {# реплики из # синхронны}}',
-  noPartitions: 'топиков пока нет',
-  stalled: 'запись с acks=all стоит: {count, number} из {of, number} партиций',
+  noPartitions: 'топиков нет',
+  deleting:
+    '{count, plural, one {топик {topics} удаляется} few {удаляются топики {topics}} many {удаляются топики {topics}} other {удаляются топики {topics}}}',
+  stalled:
+    'запись с acks=all остановилась в {count, number} из {of, plural, one {# партиции} few {# партиций} many {# партиций} other {# партиции}}',
   title: 'Состояние кластера',
   meaningUP:
     'В каждую партицию можно писать с acks=all, все ISR полны, и на сбой есть кому ответить.',
-  meaningDEGRADED: 'Кластер работает не полностью. Чего не хватает:',
+  meaningDEGRADED: 'Кластер работает не полностью. Вот чего не хватает:',
   meaningDOWN: 'Ни в одну партицию нельзя писать с acks=all.',
   partitions: 'Партиции: {list}',
   why: 'Почему?',
@@ -29,9 +32,9 @@ export const health: Record<keyof typeof source, string> = {
   LEADER_PAUSED:
     'заморожен лидер {count, plural, one {# партиции} few {# партиций} many {# партиций} other {# партиции}}',
   LEADER_NOT_STARTED:
-    'новый лидер {count, plural, one {# партиции} few {# партиций} many {# партиций} other {# партиции}} ещё не знает об этом',
+    'новый лидер {count, plural, one {# партиции} few {# партиций} many {# партиций} other {# партиции}} ещё не знает, что избран',
   ISR_MEMBER_SILENT:
-    'запись с acks=all стоит в {count, plural, one {# партиции} few {# партициях} many {# партициях} other {# партиции}}: реплика из ISR молчит',
+    'запись с acks=all остановилась в {count, plural, one {# партиции} few {# партициях} many {# партициях} other {# партиции}}: реплика из ISR молчит',
   UNDER_MIN_ISR:
     'синхронных реплик меньше min.insync.replicas у {count, plural, one {# партиции} few {# партиций} many {# партиций} other {# партиции}}',
   UNDER_REPLICATED:

@@ -2,7 +2,7 @@ import type { kit as source } from '../en/kit.ts';
 
 export const kit: Record<keyof typeof source, string> = {
   close: 'Закрыть',
-  cancel: 'Отменить',
+  cancel: 'Отмена',
   more: 'Ещё',
   nothing: 'ничего',
 };

@@ -2,7 +2,7 @@ import type { logView as source } from '../en/logView.ts';
 
 export const logView: Record<keyof typeof source, string> = {
   nothing: 'Щёлкните по партиции или по её записи, чтобы открыть лог.',
-  gone: 'Партиции {topicPartition} в этот момент нет.',
+  gone: 'В этот момент партиции {topicPartition} нет.',
   pick: 'Партиция',
   offset: 'Смещение',
   broker: 'б{id}',
@@ -10,10 +10,10 @@ export const logView: Record<keyof typeof source, string> = {
   logEnd: 'конец лога',
   highWatermark: 'high watermark',
   committedBy: 'закоммичено: {groups}',
-  nextOf: 'дальше: {group}',
-  older: 'Более старых записей не видно: страница хранит самые новые.',
+  nextOf: 'следующая для {group}',
+  older: 'Более старые записи не показаны: страница хранит только самые новые.',
   started: 'Лог начинается со смещения {offset, number}.',
-  wouldTruncate: 'пропадёт, если он сейчас последует за лидером',
+  wouldTruncate: 'будет обрезана, если брокер сейчас последует за лидером',
   safe: 'ниже high watermark',
   unsafe: 'сохранена, но ещё не в безопасности',
   missing: 'здесь нет',
@@ -24,6 +24,7 @@ export const logView: Record<keyof typeof source, string> = {
   value: 'Значение',
   noValue: 'нет (null)',
   timestamp: 'Метка времени',
+  timestampOfRun: '{time} от начала прогона (метка {timestamp})',
   headers: 'Заголовки',
   noHeaders: 'нет',
   leaderEpoch: 'Эпоха лидера',
@@ -33,7 +34,7 @@ export const logView: Record<keyof typeof source, string> = {
   partitionKeyed:
     'murmur2("{key}") = {hash}; без знака {positive}; {positive} mod {partitions} = {partition}',
   partitionElsewhere:
-    'Сейчас в топике {partitions, plural, one {# партиция} few {# партиции} many {# партиций} other {# партиции}}, и ключ попал бы в партицию {partition}: при отправке их было другое число, или партицию выбрал продюсер.',
+    'Сейчас в топике {partitions, plural, one {# партиция} few {# партиции} many {# партиций} other {# партиции}}, и ключ попал бы в партицию {partition}: при отправке партиций было другое число, или партицию выбрал сам продюсер.',
   partitionSticky:
     'Без ключа: продюсер наполняет пачку для одной партиции, потом берёт другую (sticky partitioner).',
   partitionAsking: 'Вычисляем …',

@@ -24,12 +24,31 @@ import { addRange, overlap, type Ranges } from './ranges.ts';
 export type { Ledger } from './ledgerAccounts.ts';
 export { ledgerView, type LedgerView } from './ledgerView.ts';
 
-export const createLedger = (): Ledger => ({ acknowledged: 0, partitions: new Map() });
+export const createLedger = (): Ledger => ({
+  acknowledged: 0,
+  load: { recordsAppended: 0, zookeeperWrites: 0 },
+  partitions: new Map(),
+});
 
 export function noteTrace(ledger: Ledger, event: TraceEvent): void {
   const note = notes[event.kind];
   if (note !== undefined) note(ledger, event.data as never, event.node);
+  if (event.atUs >= 0) noteLoad(ledger.load, event);
 }
+
+function noteLoad(load: Ledger['load'], { kind, data }: TraceEvent): void {
+  if (clientWrites.has(kind)) load.zookeeperWrites += 1;
+  if (kind !== 'recordsAppended') return;
+  const { topicPartition, count } = data as unknown as RecordsFacts;
+  if (!topicPartition.startsWith('__')) load.recordsAppended += count;
+}
+
+/** An expired session is closed by the leader itself. */
+const clientWrites: ReadonlySet<string> = new Set([
+  'zkSessionCreated',
+  'zkSessionClosed',
+  'zkWriteCommitted',
+]);
 
 interface RecordsFacts {
   topicPartition: TopicPartition;

@@ -7,6 +7,8 @@ import type { Ranges } from './ranges.ts';
 export interface Ledger {
   /** Records, since the beginning. */
   acknowledged: number;
+  /** Since time 0: records that leaders appended to users' topics, and what clients had ZooKeeper write. */
+  load: { recordsAppended: number; zookeeperWrites: number };
   partitions: Map<TopicPartition, PartitionAccount>;
 }
 

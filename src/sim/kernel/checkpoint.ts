@@ -15,7 +15,7 @@ export function copyWorld(world: World): World {
 
 /** Hash of everything that can influence the future. */
 export function hashWorld(world: World): string {
-  const { queue, settings: _settings, ...rest } = world;
+  const { queue, settings: _settings, counts: _counts, ...rest } = world;
   const state = emptyHash();
   addValue(state, pendingEvents(queue));
   addValue(state, rest);

@@ -47,6 +47,8 @@ export interface Out {
   random(purpose: string, bound: number): number;
   /** Records what happened; returns the trace id, which becomes the trigger of what follows. */
   trace(event: TraceInput): number;
+  /** One more of what is too frequent for the trace; the boot's do not count. */
+  count(what: string): void;
 
   /** Calls `behaviour.timers[kind]` later. `duty`: a periodic duty, which has no cause. Returns an id for `cancelTimer`. */
   setTimer(kind: string, payload: unknown, afterUs: number, duty?: 'duty'): number;
@@ -88,6 +90,9 @@ export function createOut(engine: Engine): Out {
     nowUs: () => world.nowUs,
     random: (purpose, bound) => randomOf(engine, `${out.node.id}/${purpose}`, bound),
     trace: (input) => traceEvent(out, input),
+    count(what) {
+      if (world.nowUs >= 0) world.counts[what] = (world.counts[what] ?? 0) + 1;
+    },
     setTimer(kind, payload, afterUs, duty) {
       const sequence = world.nextSequence++;
       pushEvent(

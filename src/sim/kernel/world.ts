@@ -31,6 +31,8 @@ export interface World {
   nextMessageId: number;
   nextTraceId: number;
   traceHash: HashState;
+  /** What happened how often since time 0, for the screen: no node reads it, and no crash takes it back. */
+  counts: Record<string, number>;
   /** How many of the run's actions have been carried out. */
   nextActionIndex: number;
   /** Settings and shared plain data of the whole world that behaviours may read, never change. */
@@ -121,6 +123,7 @@ export function createWorld(
     nextMessageId: 1,
     nextTraceId: 1,
     traceHash: emptyHash(),
+    counts: {},
     nextActionIndex: 0,
     settings: { ...settings, sealed: true },
   };

@@ -47,7 +47,10 @@ export function handleClientMessage(
   const { counters } = state;
   counters.packetsReceived += 1;
   if (api === 'ping') counters.pings += 1;
-  else counters.requests += 1;
+  else {
+    counters.requests += 1;
+    out.count('zookeeperRequests');
+  }
   if (api === 'connect')
     return connectClient(out, node, connectionId, from, body as ConnectMessage);
 

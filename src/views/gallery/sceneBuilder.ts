@@ -72,7 +72,12 @@ export function topics(specs: PartitionSpec[], down: number[] = []): Scene['topi
   const all: Scene['topics'] = {};
   for (const spec of specs) {
     const name = spec.topic ?? 'orders';
-    const topic = (all[name] ??= { name, internal: name.startsWith('__'), partitions: {} });
+    const topic = (all[name] ??= {
+      name,
+      internal: name.startsWith('__'),
+      deleting: false,
+      partitions: {},
+    });
     const number = Object.keys(topic.partitions).length;
     const leader = spec.leader ?? spec.replicas[0] ?? -1;
     const logs = Object.fromEntries(
@@ -103,7 +108,7 @@ export function zookeeper(states: ZooKeeperScene['servers'][string]['state'][]):
     servers: Object.fromEntries(
       states.map((state, i) => [
         i + 1,
-        { id: i + 1, state, paused: false, zxid: '0x100000042', connections: 3 },
+        { id: i + 1, state, paused: false, zxid: '1:66', connections: 3 },
       ]),
     ),
     leader: states.indexOf('LEADING') + 1 || -1,
@@ -172,6 +177,7 @@ export function group(
     committed: Object.fromEntries(all.map((topicPartition) => [topicPartition, 7])),
     lag: Object.fromEntries(all.map((topicPartition) => [topicPartition, 0])),
     totalLag: 0,
+    unread: 0,
     rebalanceSinceUs: null,
     ...more,
   };

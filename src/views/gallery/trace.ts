@@ -116,5 +116,5 @@ export const galleryInspection: NodeInspection = {
     },
     { key: 'log.cleaner.threads', value: '2', standard: null, unit: '', modelled: false },
   ],
-  commands: ['bin/kafka-topics.sh --bootstrap-server localhost:9092 --describe'],
+  commands: ['bin/zookeeper-shell.sh localhost:2181 get /controller'],
 };

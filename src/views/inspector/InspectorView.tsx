@@ -4,6 +4,8 @@ import type { Belief, ConfigEntry, NodeInspection, WaitingTask } from '../../sim
 import { Pill, type Tone } from '../kit/Pill.tsx';
 import { useFormat, useText } from '../kit/text.tsx';
 import { Commands } from './Commands.tsx';
+import type { ShellOutput } from './shellOutput.ts';
+import { Breakable } from './Breakable.tsx';
 import './inspector.css';
 
 export interface InspectorViewProps {
@@ -15,10 +17,9 @@ export interface InspectorViewProps {
   inspection: NodeInspection | null;
   /** Why there is none; null: it is on its way. */
   failure: string | null;
-  /** What the tools would print; '': nothing to show. */
-  output: string;
+  output: ShellOutput | null;
   atUs: number;
-  nodeName: (id: string) => string;
+  nodeName: (id: string, genitive?: boolean) => string;
   actions: ReactNode;
   children?: ReactNode;
 }
@@ -85,9 +86,11 @@ function Beliefs({ beliefs, running }: { beliefs: readonly Belief[]; running: bo
           {shown.map((one) => (
             <tr key={`${one.code} ${one.about}`} className={isOff(one) ? 'fact-off' : undefined}>
               <th scope="row">{t(`inspector.${one.code}`, { about: one.about })}</th>
-              <td>{one.value}</td>
               <td>
-                {one.truth ?? t('inspector.onlyItself')}
+                <Breakable text={one.value} />
+              </td>
+              <td>
+                <Breakable text={one.truth ?? t('inspector.onlyItself')} />
                 {isOff(one) ? (
                   <span className="fact-sign" role="img" aria-label={t('inspector.differs')}>
                     {' ≠'}
@@ -114,21 +117,24 @@ function Waits({
 }: {
   waits: readonly WaitingTask[];
   atUs: number;
-  nodeName: (id: string) => string;
+  nodeName: (id: string, genitive?: boolean) => string;
 }) {
   const t = useText();
-  const { duration } = useFormat();
+  const { duration, number } = useFormat();
   return (
     <Section title={t('inspector.waits')}>
       {waits.length === 0 ? <p className="quiet">{t('inspector.waitsNone')}</p> : null}
       <ul className="waits">
-        {waits.map((wait, i) => (
-          <li key={`${wait.kind} ${i}`}>
-            <code>{wait.kind}</code>
+        {alike(waits).map(({ wait, count }) => (
+          <li key={keyOfWait(wait)}>
+            <span>
+              <code>{wait.kind}</code>
+              {count === 1 ? null : ` ×${number(count)}`}
+            </span>
             <span>
               {wait.api === ''
                 ? t('inspector.waitsInside')
-                : t('inspector.waitsFor', { api: wait.api, from: nodeName(wait.from) })}
+                : t('inspector.waitsFor', { api: wait.api, from: nodeName(wait.from, true) })}
               {wait.sinceUs === null
                 ? null
                 : ` · ${t('inspector.waitsSince', { time: duration(Math.max(0, atUs - wait.sinceUs)) })}`}
@@ -138,6 +144,22 @@ function Waits({
       </ul>
     </Section>
   );
+}
+
+const keyOfWait = ({ kind, api, from }: WaitingTask): string => `${kind} ${api} ${from}`;
+
+/** What waits for the same is one line, with the one that has waited longest. */
+function alike(waits: readonly WaitingTask[]): { wait: WaitingTask; count: number }[] {
+  const found = new Map<string, { wait: WaitingTask; count: number }>();
+  for (const wait of waits) {
+    const known = found.get(keyOfWait(wait));
+    if (known === undefined) found.set(keyOfWait(wait), { wait, count: 1 });
+    else {
+      known.count += 1;
+      if ((wait.sinceUs ?? Infinity) < (known.wait.sinceUs ?? Infinity)) known.wait = wait;
+    }
+  }
+  return [...found.values()];
 }
 
 function Config({ entries }: { entries: readonly ConfigEntry[] }) {
@@ -161,11 +183,17 @@ function Config({ entries }: { entries: readonly ConfigEntry[] }) {
             {shown.map(({ key, value, standard, unit, modelled }) => (
               <tr key={key} className={value === standard ? undefined : 'fact-set'}>
                 <th scope="row">
-                  <code>{key}</code>
+                  <code>
+                    <Breakable text={key} />
+                  </code>
                   {modelled ? null : <Pill tone="warning">{t('inspector.notModelled')}</Pill>}
                 </th>
-                <td>{withUnit(value, unit)}</td>
-                <td>{standard === null ? '–' : withUnit(standard, unit)}</td>
+                <td>
+                  <Breakable text={withUnit(value, unit)} />
+                </td>
+                <td>
+                  <Breakable text={standard === null ? '–' : withUnit(standard, unit)} />
+                </td>
               </tr>
             ))}
           </tbody>

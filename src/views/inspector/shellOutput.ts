@@ -4,14 +4,23 @@
  */
 import type { GroupScene, PartitionScene, Scene, TopicScene } from '../../sim/scene.ts';
 
+/** A command as one would type it, and what it would print. */
+export interface ShellOutput {
+  command: string;
+  text: string;
+}
+
+const SERVER = '--bootstrap-server localhost:9092';
 const MOST_LINES = 40;
 
-/** `kafka-topics.sh --describe`. */
-export function describeTopics(topics: readonly TopicScene[]): string {
+/** `kafka-topics.sh --describe`; `only`: its further options. */
+export function describeTopics(topics: readonly TopicScene[], only = ''): ShellOutput {
   const lines = topics.flatMap(describeTopic);
-  return lines.length > MOST_LINES
-    ? [...lines.slice(0, MOST_LINES), `… ${lines.length - MOST_LINES}`].join('\n')
-    : lines.join('\n');
+  const text =
+    lines.length > MOST_LINES
+      ? [...lines.slice(0, MOST_LINES), `… ${lines.length - MOST_LINES}`].join('\n')
+      : lines.join('\n');
+  return { command: `bin/kafka-topics.sh ${SERVER} --describe${only}`, text };
 }
 
 function describeTopic(topic: TopicScene): string[] {
@@ -32,7 +41,7 @@ function describePartition(
 }
 
 /** `kafka-consumer-groups.sh --describe --group …`. */
-export function describeGroup(scene: Scene, group: GroupScene): string {
+export function describeGroup(scene: Scene, group: GroupScene): ShellOutput {
   const owner = new Map(
     Object.entries(group.members).flatMap(([label, partitions]) =>
       partitions.map((topicPartition) => [topicPartition, label] as const),
@@ -55,10 +64,13 @@ export function describeGroup(scene: Scene, group: GroupScene): string {
       label,
     ];
   });
-  return aligned([
-    ['GROUP', 'TOPIC', 'PARTITION', 'CURRENT-OFFSET', 'LOG-END-OFFSET', 'LAG', 'CLIENT-ID'],
-    ...rows,
-  ]);
+  return {
+    command: `bin/kafka-consumer-groups.sh ${SERVER} --describe --group ${group.id}`,
+    text: aligned([
+      ['GROUP', 'TOPIC', 'PARTITION', 'CURRENT-OFFSET', 'LOG-END-OFFSET', 'LAG', 'CLIENT-ID'],
+      ...rows,
+    ]),
+  };
 }
 
 /** The tool asks the leader for its high watermark; without a leader it knows none. */

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { PartitionScene, RecordCell } from '../../sim/scene.ts';
 import { IconButton } from '../kit/Button.tsx';
-import { useFormat, useLanguage, useText } from '../kit/text.tsx';
+import { useFormat, useText } from '../kit/text.tsx';
 import { keyLook } from '../theme/keyColour.ts';
 
 /** murmur2 of a key's bytes, and the same without its sign: what the default partitioner computes. */
@@ -24,8 +24,7 @@ export function RecordDetail({
   onClose,
 }: RecordDetailProps) {
   const t = useText();
-  const { number, list } = useFormat();
-  const language = useLanguage();
+  const { number, list, moment } = useFormat();
   const { topicPartition } = partition;
   const look = keyLook(record.key);
   const on = Object.values(partition.logs).filter((log) =>
@@ -50,7 +49,10 @@ export function RecordDetail({
         <Fact name={t('logView.value')} value={record.value ?? t('logView.noValue')} />
         <Fact
           name={t('logView.timestamp')}
-          value={`${new Date(record.timestamp).toLocaleString(language, { timeZone: 'UTC', hour12: false })} UTC (${record.timestamp})`}
+          value={t('logView.timestampOfRun', {
+            time: moment(record.timestamp * 1000, 3),
+            timestamp: String(record.timestamp),
+          })}
         />
         <Fact
           name={t('logView.headers')}

@@ -43,7 +43,7 @@ export function HealthPill({ scene, onWhy }: { scene: Scene; onWhy: () => void }
         </p>
         <p>{t(`health.meaning${state}`)}</p>
         <ul className="health-reasons">
-          {reasonGroups(scene.health).map((group) => {
+          {reasonGroups(scene.health.reasons).map((group) => {
             const reason = reasonSaid(group);
             return (
               <li key={group.code}>

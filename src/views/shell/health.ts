@@ -1,5 +1,5 @@
 /** What the health pill says: the state with the one reason that matters most, and all reasons grouped by kind. Pure. */
-import type { HealthScene, Scene } from '../../sim/scene.ts';
+import type { HealthScene, PartitionScene, Scene, TopicScene } from '../../sim/scene.ts';
 import type { MessageKey, Values } from '../../i18n/translate.ts';
 
 export interface HealthSaid {
@@ -16,12 +16,19 @@ export interface ReasonGroup {
 const harmless = new Set(['UNDER_REPLICATED']);
 
 export function healthSummary(scene: Scene): HealthSaid {
-  const partitions = Object.values(scene.topics)
-    .filter(({ internal }) => !internal)
-    .flatMap((topic) => Object.values(topic.partitions));
-  const { state, reasons } = scene.health;
+  const topics = Object.values(scene.topics).filter(({ internal }) => !internal);
+  const leaving = topics.filter(({ deleting }) => deleting);
+  const partitions = partitionsOf(topics.filter(({ deleting }) => !deleting));
+  const left = new Set(partitionsOf(leaving).map(({ topicPartition }) => topicPartition));
+  const { state } = scene.health;
+  const reasons = scene.health.reasons.filter(({ topicPartition }) => !left.has(topicPartition));
+  const deleting: HealthSaid = {
+    key: 'health.deleting',
+    values: { count: leaving.length, topics: leaving.map(({ name }) => name) },
+  };
   if (state === 'UP') {
     const count = partitions.reduce((sum, { replicas }) => sum + replicas.length, 0);
+    if (leaving.length > 0) return deleting;
     return count === 0
       ? { key: 'health.noPartitions', values: {} }
       : { key: 'health.allInSync', values: { count } };
@@ -33,13 +40,17 @@ export function healthSummary(scene: Scene): HealthSaid {
   );
   if (stalled.size > 0)
     return { key: 'health.stalled', values: { count: stalled.size, of: partitions.length } };
-  const [first] = reasonGroups(scene.health);
+  const [first] = reasonGroups(reasons);
+  if (first === undefined && leaving.length > 0) return deleting;
   return first === undefined ? { key: `health.meaning${state}`, values: {} } : reasonSaid(first);
 }
 
-export function reasonGroups(health: HealthScene): ReasonGroup[] {
+const partitionsOf = (topics: readonly TopicScene[]): PartitionScene[] =>
+  topics.flatMap((topic) => Object.values(topic.partitions));
+
+export function reasonGroups(reasons: HealthScene['reasons']): ReasonGroup[] {
   const groups = new Map<string, string[]>();
-  for (const { code, topicPartition } of health.reasons) {
+  for (const { code, topicPartition } of reasons) {
     const list = groups.get(code) ?? [];
     if (topicPartition !== '') list.push(topicPartition);
     groups.set(code, list);

@@ -1,7 +1,7 @@
 /** A broker: its card, its name, what it is at the moment, and the ring of its session with ZooKeeper. */
 import { memo } from 'react';
 import type { BrokerScene, Scene } from '../../sim/scene.ts';
-import { useText } from '../kit/text.tsx';
+import { useText, type Translate } from '../kit/text.tsx';
 import { measureText } from '../kit/measureText.ts';
 import { brokerLine, brokerTag, controllerTag, sessionRing, type Said } from './nodeStates.ts';
 import type { BrokerPlace, RowMode } from './stageLayout.ts';
@@ -102,7 +102,8 @@ function BrokerHead({ scene, broker, place, phone, inset, clockUs }: HeadProps) 
   const roomForTags = (showsRing ? ringX - 11 : place.x + place.width - 34) - (x + nameWidth + 7);
   const [firstTag] = tags;
   const isTight = phone || (firstTag !== undefined && roomForTags < tagWidth(t(firstTag.key)));
-  const below = place.width - 2 * inset;
+  // A tag that finds no room whole is said in the line below.
+  const { fitting, others } = fittingTags(tags, roomForTags, t);
   return (
     <>
       <Words
@@ -113,73 +114,73 @@ function BrokerHead({ scene, broker, place, phone, inset, clockUs }: HeadProps) 
         weight={600}
         width={place.width - inset - 34}
       />
-      {isTight ? (
-        <TightLine x={x} y={place.y + (phone ? 37 : 43)} width={below} tags={tags} line={line} />
-      ) : (
-        <>
-          <TagRow x={x + nameWidth + 7} y={place.y + 20} width={roomForTags} tags={tags} />
-          {line === null ? null : (
-            <Words
-              x={x}
-              y={place.y + 44}
-              text={t(line.key, line.values)}
-              tone={line.tone}
-              weight={line.tone === 'bad' ? 500 : 400}
-              width={below}
-            />
-          )}
-        </>
-      )}
+      {isTight ? null : <TagRow x={x + nameWidth + 7} y={place.y + 20} tags={fitting} />}
+      <SaidLine
+        x={x}
+        y={place.y + (phone ? 37 : 44)}
+        width={place.width - 2 * inset}
+        said={[...(isTight ? tags : others), ...(line === null ? [] : [line])]}
+        size={isTight ? 11 : 12.5}
+      />
       {showsRing ? <Ring broker={broker} x={ringX} y={place.y + 20} clockUs={clockUs} /> : null}
     </>
   );
 }
 
-function TagRow({ x, y, width, tags }: { x: number; y: number; width: number; tags: Said[] }) {
-  const t = useText();
-  let at = x;
-  return tags.map((tag) => {
-    const text = t(tag.key, tag.values);
-    const left = at;
-    const room = x + width - left;
-    at += tagWidth(text) + 5;
-    return room < 30 ? null : (
-      <Tag key={tag.key} x={left} y={y} text={text} tone={tag.tone} width={room} />
-    );
+function fittingTags(
+  tags: Said[],
+  width: number,
+  t: Translate,
+): { fitting: Said[]; others: Said[] } {
+  let end = 0;
+  const count = tags.findIndex((tag) => {
+    end += tagWidth(t(tag.key, tag.values)) + (end === 0 ? 0 : 5);
+    return end > width;
   });
+  return count === -1
+    ? { fitting: tags, others: [] }
+    : { fitting: tags.slice(0, count), others: tags.slice(count) };
 }
 
-/** In a narrow column the most important thing alone, as coloured words. */
-function TightLine({
-  x,
-  y,
-  width,
-  tags,
-  line,
-}: {
+interface SaidLineProps {
   x: number;
   y: number;
   width: number;
-  tags: Said[];
-  line: Said | null;
-}) {
+  said: Said[];
+  size: 11 | 12.5;
+}
+
+/** As much of it as there is room for, the most important first. */
+function SaidLine({ x, y, width, said, size }: SaidLineProps) {
   const t = useText();
-  const said = [...tags, ...(line === null ? [] : [line])].slice(0, 2);
   const [first] = said;
   if (first === undefined) return null;
-  const all = said.map(({ key, values }) => t(key, values)).join(' · ');
-  const text = measureText(all, 11, 600) <= width ? all : t(first.key, first.values);
+  const words = said.map(({ key, values }) => t(key, values));
+  const count = words.findLastIndex(
+    (_, i) => measureText(words.slice(0, i + 1).join(' · '), size, 600) <= width,
+  );
   return (
     <Words
       x={x}
       y={y}
-      text={text}
-      size={11}
+      text={words.slice(0, Math.max(1, count + 1)).join(' · ')}
+      size={size}
       weight={first.tone === 'quiet' ? 400 : 600}
       tone={first.tone}
       width={width}
     />
   );
+}
+
+function TagRow({ x, y, tags }: { x: number; y: number; tags: Said[] }) {
+  const t = useText();
+  let at = x;
+  return tags.map((tag) => {
+    const text = t(tag.key, tag.values);
+    const left = at;
+    at += tagWidth(text) + 5;
+    return <Tag key={tag.key} x={left} y={y} text={text} tone={tag.tone} />;
+  });
 }
 
 function HeatHead({
@@ -206,28 +207,27 @@ function HeatHead({
         size={place.width >= 60 ? 12.5 : 11}
         weight={600}
         anchor="middle"
-        tone={tag?.tone ?? 'neutral'}
+        tone={tag?.tone ?? controller?.tone ?? 'neutral'}
       />
       {sign === null ? null : (
         <Words
           x={centre}
           y={place.y + 34}
-          text={
-            measureText(t(sign.key), 11, 600) <= place.width - 4
-              ? t(sign.key)
-              : sign.tone === 'accent'
-                ? t('stage.controllerShort')
-                : '✕'
-          }
+          text={fittingSign(sign, place.width - 4, t)}
           size={11}
           weight={600}
           anchor="middle"
           tone={sign.tone}
-          width={place.width - 4}
         />
       )}
     </>
   );
+}
+
+/** The word, or what is left of it in a column of two digits; the tip says the rest. */
+function fittingSign(sign: Said, width: number, t: Translate): string {
+  const words = [t(sign.key), ...(sign.tone === 'accent' ? [t('stage.controllerShort'), '★'] : [])];
+  return words.find((word) => measureText(word, 11, 600) <= width) ?? '✕';
 }
 
 /** What is left of the session if nothing more is heard: a ring that empties. */

@@ -79,7 +79,8 @@ function ProducerNode({ place, producer, phone, clockUs, isPicked }: ProducerNod
   const { number } = useFormat();
   const line = producerLine(producer, clockUs);
   const left = givesUpIn(producer, clockUs);
-  const gives = left === null ? '' : t('stage.givesUpIn', { seconds: number(left, 1) });
+  const gives =
+    left === null ? '' : t('stage.givesUpIn', { seconds: number(left, left < 10 ? 1 : 0) });
   const middle = place.y + place.height / 2;
   const look = producer.running ? (producer.paused ? 'waiting' : 'up') : 'down';
   const textX = place.x + (phone ? 34 : 44);

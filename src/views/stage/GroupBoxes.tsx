@@ -1,11 +1,13 @@
 /** Consumers in their groups, and the links between partitions and members that a rebalance lets go and takes up again. */
 import type { ConsumerScene, GroupScene, Scene } from '../../sim/scene.ts';
+import { classes } from '../kit/Button.tsx';
 import { useText, type Translate } from '../kit/text.tsx';
 import { keyLook } from '../theme/keyColour.ts';
 import { bottom, centreX, right } from './geometry.ts';
 import type { GroupPlace, MemberPlace } from './consumersLayout.ts';
 import { measureText } from '../kit/measureText.ts';
-import { consumerSaid, groupSaid, type Tone } from './nodeStates.ts';
+import { consumerSaid, groupSaid, isRebalancing, type Tone } from './nodeStates.ts';
+import { partitionOf, topicOf } from './partitions.ts';
 import type { StageLayout } from './stageLayout.ts';
 import { Words } from './Words.tsx';
 
@@ -140,13 +142,16 @@ function groupTitle(place: GroupPlace, group: GroupScene | undefined, t: Transla
   const said = groupSaid(group);
   const state = t(said.key, said.values);
   if (group === undefined) return { title: place.id, states: [state], tone: said.tone };
-  const lag = t('stage.lag', { lag: group.totalLag });
+  const lag =
+    group.totalLag === null ? t('stage.lagUnknown') : t('stage.lag', { lag: group.totalLag });
   const generation = t('stage.generation', { generation: group.generation });
   const whole =
     group.state === 'Stable' && place.mode !== 'folded' ? [[state, generation, lag]] : [];
+  const round = t('stage.groupRebalancing');
+  const inShort = isRebalancing(group) ? [[round, lag], [round]] : [[lag]];
   return {
     title: place.id,
-    states: [...whole, [state, lag], [lag]].map((parts) => parts.join(' · ')),
+    states: [...whole, [state, lag], ...inShort].map((parts) => parts.join(' · ')),
     tone: said.tone,
   };
 }
@@ -221,7 +226,7 @@ function Member({ scene, place, mode, isPicked }: MemberProps) {
   const t = useText();
   const consumer = scene.consumers[place.label];
   if (consumer === undefined) return null;
-  const said = consumerSaid(consumer);
+  const said = consumerSaid(scene, consumer);
   const isNotStarted = said.key === 'stage.consumerNotStarted';
   const isIdle =
     isNotStarted ||
@@ -342,7 +347,11 @@ function Chips({
       {shown.map(({ topicPartition, left, width }) => (
         <g
           key={topicPartition}
-          className={leaderless(scene, topicPartition) ? 'chip chip-bad' : 'chip'}
+          className={classes(
+            'chip',
+            leaderless(scene, topicPartition) && 'chip-bad',
+            !partitionOf(scene, topicPartition) && 'chip-gone',
+          )}
         >
           <rect x={left} y={place.y + 34} width={width} height={18} rx={5} />
           <text x={left + 6} y={place.y + 47} fontSize={11} fontWeight={600}>
@@ -497,21 +506,16 @@ function Plugs({ scene, layout }: { scene: Scene; layout: StageLayout }) {
   ));
 }
 
+/** Nobody serves it; where its topic is being deleted, that is no fault. */
 function leaderless(scene: Scene, topicPartition: string): boolean {
-  const dash = topicPartition.lastIndexOf('-');
-  const partition =
-    scene.topics[topicPartition.slice(0, dash)]?.partitions[topicPartition.slice(dash + 1)];
-  if (partition === undefined) return false;
+  const partition = partitionOf(scene, topicPartition);
+  if (partition === undefined || topicOf(scene, topicPartition)?.deleting === true) return false;
   return partition.leader === -1 || scene.brokers[partition.leader]?.running === false;
 }
 
 function keyOfRecord(scene: Scene, record: string): string | null | undefined {
   const [topicPartition = '', offset = ''] = record.split('@');
-  const dash = topicPartition.lastIndexOf('-');
-  const logs =
-    scene.topics[topicPartition.slice(0, dash)]?.partitions[topicPartition.slice(dash + 1)]?.logs ??
-    {};
-  for (const log of Object.values(logs)) {
+  for (const log of Object.values(partitionOf(scene, topicPartition)?.logs ?? {})) {
     const cell = log.cells.find((one) => one.offset === Number(offset));
     if (cell !== undefined) return cell.key;
   }

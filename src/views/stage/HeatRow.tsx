@@ -24,6 +24,7 @@ const gravity: readonly ReplicaWord[] = [
   'leaderStale',
   'offline',
   'notInIsr',
+  'deleting',
   'leaderSoon',
   'leader',
   'inSync',

@@ -74,14 +74,18 @@ function StripLabel({ x, wordsY, width, mode, phone, label, word }: ReplicaStrip
   const said = phone ? t(shortWords[word]) : t(key);
   // The word is what one looks for: a long topic name makes way for it.
   const isBadge = word === 'leader' || word === 'leaderGone';
-  const crown =
-    word === 'leader' &&
-    width - (phone ? 0 : measureText(label, size, 600)) - measureText(said, 11, 600) >= 36;
-  const wordWidth = measureText(said, 11, 600) + (isBadge ? (crown ? 32 : 16) : 6);
-  const text =
-    phone && mode === 'full'
-      ? ''
-      : fitPartition(label, Math.max(28, width - wordWidth), measureText, size, 600);
+  const isNamed = !(phone && mode === 'full');
+  const roomForWord = width - (isNamed ? measureText(label, size, 600) + 8 : 0);
+  const crown = word === 'leader' && roomForWord >= measureText(said, 11, 600) + 28;
+  // A leader's crown alone says it where its word would cost the name.
+  const isCrownAlone =
+    word === 'leader' && isNamed && roomForWord < measureText(said, 11, 600) + 13;
+  const wordWidth = isCrownAlone
+    ? 32
+    : measureText(said, 11, 600) + (isBadge ? (crown ? 32 : 16) : 6);
+  const text = !isNamed
+    ? ''
+    : fitPartition(label, Math.max(28, width - wordWidth), measureText, size, 600);
   const name = text === '' ? -8 : measureText(text, size, 600);
   const at = x + name + 8;
   return (
@@ -98,9 +102,9 @@ function StripLabel({ x, wordsY, width, mode, phone, label, word }: ReplicaStrip
         <LeaderBadge
           x={at}
           y={wordsY - 4}
-          text={said}
+          text={isCrownAlone ? '' : said}
           isGone={word === 'leaderGone'}
-          crown={crown}
+          crown={crown || isCrownAlone}
           isSmall={mode === 'compact'}
         />
       ) : (
@@ -128,6 +132,7 @@ const shortWords = {
   notInIsr: 'stage.notInIsrShort',
   offline: 'stage.offline',
   noLeader: 'stage.noLeaderShort',
+  deleting: 'stage.deleting',
 } as const;
 
 interface LeaderBadgeProps {
@@ -140,7 +145,7 @@ interface LeaderBadgeProps {
 }
 
 function LeaderBadge({ x, y, text, isGone, crown, isSmall }: LeaderBadgeProps) {
-  const width = measureText(text, 11, 600) + (crown ? 28 : 13);
+  const width = text === '' ? 24 : measureText(text, 11, 600) + (crown ? 28 : 13);
   const height = isSmall ? 15 : 18;
   const left = x;
   return (

@@ -78,19 +78,17 @@ function MemberTable({ scene }: { scene: Scene }) {
       </thead>
       <tbody>
         {consumers.map((consumer) => {
-          const said = consumerSaid(consumer);
+          const said = consumerSaid(scene, consumer);
           const lags = scene.groups[consumer.group]?.lag ?? {};
-          const lag = consumer.assignment.reduce(
-            (sum, topicPartition) => sum + (lags[topicPartition] ?? 0),
-            0,
-          );
+          const known = consumer.assignment.flatMap((topicPartition) => lags[topicPartition] ?? []);
+          const lag = known.reduce((sum, one) => sum + one, 0);
           return (
             <tr key={consumer.label}>
               <th scope="row">{consumer.label}</th>
               <td>{consumer.group === '' ? '–' : consumer.group}</td>
               <td>{t(said.key, said.values)}</td>
               <td>{consumer.assignment.length === 0 ? '–' : consumer.assignment.join(', ')}</td>
-              <td>{number(lag)}</td>
+              <td>{known.length === 0 ? '–' : number(lag)}</td>
             </tr>
           );
         })}

@@ -8,7 +8,7 @@ import { Menu, type MenuItem } from '../kit/Menu.tsx';
 import { Icon } from '../kit/Icon.tsx';
 import { useFormat, useText, type Translate } from '../kit/text.tsx';
 import { ActionDialog, type AskedAction } from './ActionDialog.tsx';
-import { explain, explainReplica, type Explained } from './explain.ts';
+import { explain, explainReplica, explainTopicAt, titleOf, type Explained } from './explain.ts';
 import { faultMenu, type Action, type FaultItem } from './faultMenu.ts';
 import type { Box } from './geometry.ts';
 import { cellAt, rowOf, type StageLayout } from './stageLayout.ts';
@@ -55,7 +55,9 @@ export function StageTargets(props: StageTargetsProps) {
   const itemsOf = useCallback(
     (target: StageTarget, withInspect: boolean): MenuItem[] => {
       const { scene: now, onInspect, onAct, mayAct } = latest.current;
-      const faults = mayAct ? toMenu(faultMenu(now, target), t, onAct, setAsked) : [];
+      const faults = mayAct
+        ? toMenu(faultMenu(now, target), { t, onAct, onAsk: setAsked, name: titleOf(target, t) })
+        : [];
       if (!withInspect || nodeIdOf(target) === null) return faults;
       const first: MenuItem = {
         kind: 'action',
@@ -111,7 +113,7 @@ export function StageTargets(props: StageTargetsProps) {
         <StageTip
           box={pointed.box}
           layout={layout}
-          said={sayPointed(pointed, scene, { t, format, clockUs })}
+          said={sayPointed(pointed, scene, layout, { t, format, clockUs })}
         />
       )}
       <ActionDialog
@@ -126,10 +128,14 @@ export function StageTargets(props: StageTargetsProps) {
 function sayPointed(
   pointed: Pointed,
   scene: Scene,
+  layout: StageLayout,
   speech: Parameters<typeof explain>[2],
 ): Explained {
   const { target, cell } = pointed;
   if (target.kind === 'partition' && cell !== null) {
+    const row = rowOf(layout, target.topicPartition);
+    if (row !== undefined && row.partitions.length > 1)
+      return explainTopicAt(row.partitions, row.label, cell.broker, speech);
     const said = explainReplica(scene, target.topicPartition, cell.broker, cell.offset, speech);
     if (said !== null) return said;
   }
@@ -159,30 +165,32 @@ function useEscape(isOn: boolean, dismiss: () => void): void {
   });
 }
 
-export function toMenu(
-  items: readonly FaultItem[],
-  t: Translate,
-  onAct: (action: Action) => void,
-  onAsk: (asked: AskedAction) => void,
-): MenuItem[] {
+interface MenuSpeech {
+  t: Translate;
+  onAct: (action: Action) => void;
+  onAsk: (asked: AskedAction) => void;
+  /** Whose menu it is: for the title of a dialog. */
+  name: string;
+  /** What the entries above say, up to the words of this menu. */
+  lead?: string;
+}
+
+export function toMenu(items: readonly FaultItem[], speech: MenuSpeech): MenuItem[] {
+  const { t, onAct, onAsk, name, lead = '' } = speech;
   return items.map((item, i): MenuItem => {
     if (item.kind === 'line') return { kind: 'separator', id: `line ${i}` };
     const id = `${item.key} ${i}`;
-    if (item.kind === 'more')
-      return {
-        kind: 'submenu',
-        id,
-        label: t(item.key, item.values),
-        items: toMenu(item.items, t, onAct, onAsk),
-      };
     const label = t(item.key, item.values);
+    const words = lead + withoutDots(label);
+    if (item.kind === 'more') {
+      const within = item.of === undefined ? { name, lead: `${words} ` } : { name: item.of };
+      const entries = toMenu(item.items, { t, onAct, onAsk, ...within });
+      return { kind: 'submenu', id, label, items: entries };
+    }
     if (item.kind === 'ask') {
-      return {
-        kind: 'action',
-        id,
-        label,
-        onSelect: () => onAsk({ title: label, action: item.action, fields: item.fields }),
-      };
+      const { action, fields } = item;
+      const title = t('faults.asking', { name, what: beginningSmall(words) });
+      return { kind: 'action', id, label, onSelect: () => onAsk({ title, action, fields }) };
     }
     return {
       kind: 'action',
@@ -193,6 +201,9 @@ export function toMenu(
     };
   });
 }
+
+const beginningSmall = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);
+const withoutDots = (label: string): string => label.replace(/ …$/, '');
 
 interface TargetProps extends Box {
   target: StageTarget;

@@ -10,8 +10,10 @@ import { CutLinks } from './CutLinks.tsx';
 import { GroupBoxes } from './GroupBoxes.tsx';
 import { HeatRow } from './HeatRow.tsx';
 import { forgetMeasures, measureText } from '../kit/measureText.ts';
+import { useText } from '../kit/text.tsx';
 import { MessageLayer, type MessageLayerProps } from './MessageLayer.tsx';
 import { replicaWord } from './nodeStates.ts';
+import { topicOf } from './partitions.ts';
 import { ReplicaStrip } from './ReplicaStrip.tsx';
 import { cellX, layoutStage, type RowPlace, type StageLayout } from './stageLayout.ts';
 import { Words } from './Words.tsx';
@@ -198,6 +200,9 @@ function Row({
           width={row.width}
         />
       ) : null}
+      {Object.keys(partition.logs).length > 0 ? null : (
+        <WithoutReplicas scene={scene} row={row} inset={layout.inset} />
+      )}
       {layout.brokers.map((broker) => {
         const replica = partition.logs[broker.id];
         const running = scene.brokers[broker.id]?.running === true;
@@ -222,6 +227,23 @@ function Row({
         );
       })}
     </g>
+  );
+}
+
+/** No broker has a replica of it: it is not made yet, or being deleted. */
+function WithoutReplicas({ scene, row, inset }: { scene: Scene; row: RowPlace; inset: number }) {
+  const t = useText();
+  const [partition] = row.partitions;
+  const deleting =
+    partition !== undefined && topicOf(scene, partition.topicPartition)?.deleting === true;
+  return (
+    <Words
+      x={row.x + inset}
+      y={row.wordsY}
+      text={deleting ? `${row.label} · ${t('stage.deleting')}` : row.label}
+      tone="quiet"
+      width={row.width - 2 * inset}
+    />
   );
 }
 

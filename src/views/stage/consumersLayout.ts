@@ -43,7 +43,8 @@ interface ConsumersInput {
 
 const PLUG_HEIGHT = 20;
 const LINK_SPACE = { roomy: 34, dense: 24 };
-const LINE_GAP = 12;
+/** Between lines of groups, and below the last. */
+export const LINE_GAP = 12;
 const MEMBER_HEIGHT = { full: 78, compact: 40, folded: 0 };
 const LEAST_MEMBER = { full: 118, compact: 62, folded: 0 };
 const MOST_PLUGS = 40;

@@ -1,5 +1,5 @@
 /** What is said about a thing on the stage when a person points at it, and to a screen reader as its description. Pure. */
-import type { Scene } from '../../sim/scene.ts';
+import type { GroupScene, PartitionScene, Scene } from '../../sim/scene.ts';
 import type { Format } from '../kit/format.ts';
 import type { Translate } from '../kit/text.tsx';
 import {
@@ -13,6 +13,7 @@ import {
   zookeeperSaid,
   type Said,
 } from './nodeStates.ts';
+import { partitionOf, topicOf } from './partitions.ts';
 import type { StageTarget } from './stageTarget.ts';
 
 export interface Explained {
@@ -28,7 +29,14 @@ export interface Speech {
   clockUs: number;
 }
 
-export function explain(scene: Scene, target: StageTarget, speech: Speech): Explained {
+type Told = Omit<Explained, 'title'>;
+
+export const explain = (scene: Scene, target: StageTarget, speech: Speech): Explained => ({
+  title: titleOf(target, speech.t),
+  ...tell(scene, target, speech),
+});
+
+function tell(scene: Scene, target: StageTarget, speech: Speech): Told {
   switch (target.kind) {
     case 'broker':
       return explainBroker(scene, target.id, speech);
@@ -39,11 +47,7 @@ export function explain(scene: Scene, target: StageTarget, speech: Speech): Expl
     case 'producer':
       return explainProducer(scene, target.label, speech);
     case 'producers':
-      return {
-        title: speech.t('stage.moreProducers', { count: target.labels.length }),
-        state: '',
-        lines: [target.labels.join(', ')],
-      };
+      return { state: '', lines: [target.labels.join(', ')] };
     case 'consumer':
       return explainConsumer(scene, target.label, speech);
     case 'group':
@@ -57,10 +61,34 @@ export function explain(scene: Scene, target: StageTarget, speech: Speech): Expl
   }
 }
 
-function explainBroker(scene: Scene, id: number, { t, format, clockUs }: Speech): Explained {
+/** A thing's whole name. */
+export function titleOf(target: StageTarget, t: Translate): string {
+  switch (target.kind) {
+    case 'broker':
+      return t('stage.broker', { id: target.id });
+    case 'server':
+      return t('stage.zookeeperServer', { id: target.id });
+    case 'zookeeper':
+      return t('stage.zookeeper');
+    case 'producer':
+      return t('stage.producer', { label: target.label });
+    case 'producers':
+      return t('stage.moreProducers', { count: target.labels.length });
+    case 'consumer':
+    case 'queueConsumer':
+      return t('stage.consumer', { label: target.label });
+    case 'group':
+      return t('stage.group', { id: target.id });
+    case 'partition':
+      return target.topicPartition;
+    case 'queue':
+      return t('stage.queue', { name: target.name });
+  }
+}
+
+function explainBroker(scene: Scene, id: number, { t, format, clockUs }: Speech): Told {
   const broker = scene.brokers[id];
-  const title = t('stage.broker', { id });
-  if (broker === undefined) return { title, state: '', lines: [] };
+  if (broker === undefined) return { state: '', lines: [] };
   const partitions = Object.values(scene.topics).flatMap((topic) =>
     Object.values(topic.partitions),
   );
@@ -87,13 +115,12 @@ function explainBroker(scene: Scene, id: number, { t, format, clockUs }: Speech)
   else if (broker.running && known !== scene.controller?.broker)
     lines.push(t('explain.believesOther', { other: known }));
   const tags = [brokerTag(broker), controllerTag(scene, broker)].filter((tag) => tag !== null);
-  return { title, state: tags.map((tag) => say(tag, t)).join(', '), lines };
+  return { state: tags.map((tag) => say(tag, t)).join(', '), lines };
 }
 
-function explainServer(scene: Scene, id: number, { t }: Speech): Explained {
-  const title = t('stage.zookeeperServer', { id });
+function explainServer(scene: Scene, id: number, { t }: Speech): Told {
   const server = Object.values(scene.zookeeper?.servers ?? {}).find((one) => one.id === id);
-  if (server === undefined) return { title, state: '', lines: [] };
+  if (server === undefined) return { state: '', lines: [] };
   const states = {
     LEADING: 'stage.serverLeading',
     FOLLOWING: 'stage.serverFollowing',
@@ -103,12 +130,11 @@ function explainServer(scene: Scene, id: number, { t }: Speech): Explained {
   const lines = [server.paused ? t('explain.serverPaused') : t(`explain.server${server.state}`)];
   if (server.state !== 'DOWN')
     lines.push(t('explain.serverConnections', { count: server.connections, zxid: server.zxid }));
-  return { title, state: t(server.paused ? 'stage.paused' : states[server.state]), lines };
+  return { state: t(server.paused ? 'stage.paused' : states[server.state]), lines };
 }
 
-function explainZooKeeper(scene: Scene, { t, format }: Speech): Explained {
-  const title = t('stage.zookeeper');
-  if (scene.zookeeper === null) return { title, state: '', lines: [] };
+function explainZooKeeper(scene: Scene, { t, format }: Speech): Told {
+  if (scene.zookeeper === null) return { state: '', lines: [] };
   const { load } = scene;
   const lines = [
     t('explain.zookeeper', {
@@ -118,13 +144,12 @@ function explainZooKeeper(scene: Scene, { t, format }: Speech): Explained {
     }),
   ];
   if (!scene.zookeeper.quorum.ok) lines.push(t('explain.zookeeperNoQuorum'));
-  return { title, state: say(zookeeperSaid(scene.zookeeper), t), lines };
+  return { state: say(zookeeperSaid(scene.zookeeper), t), lines };
 }
 
-function explainProducer(scene: Scene, label: string, { t, format, clockUs }: Speech): Explained {
-  const title = t('stage.producer', { label });
+function explainProducer(scene: Scene, label: string, { t, format, clockUs }: Speech): Told {
   const producer = scene.producers[label];
-  if (producer === undefined) return { title, state: '', lines: [] };
+  if (producer === undefined) return { state: '', lines: [] };
   const failed = Object.values(producer.failed).reduce((sum, count) => sum + count, 0);
   const lines = [
     t('explain.producer', { sent: producer.sent, acknowledged: producer.acknowledged, failed }),
@@ -140,41 +165,55 @@ function explainProducer(scene: Scene, label: string, { t, format, clockUs }: Sp
       }),
     );
   }
-  return { title, state: say(producerLine(producer, clockUs), t), lines };
+  return { state: say(producerLine(producer, clockUs), t), lines };
 }
 
-function explainConsumer(scene: Scene, label: string, { t }: Speech): Explained {
-  const title = t('stage.consumer', { label });
+function explainConsumer(scene: Scene, label: string, { t }: Speech): Told {
   const consumer = scene.consumers[label];
-  if (consumer === undefined) return { title, state: '', lines: [] };
-  const said = consumerSaid(consumer);
+  if (consumer === undefined) return { state: '', lines: [] };
+  const said = consumerSaid(scene, consumer);
   const lines = [
     t('explain.consumer', { processed: consumer.processed, count: consumer.assignment.length }),
     ...(consumer.assignment.length === 0 ? [] : [consumer.assignment.join(', ')]),
     t('explain.consumerState', { state: consumer.state, generation: consumer.generation }),
   ];
   if (said.key === 'stage.consumerIdle') lines.push(t('explain.consumerIdle'));
-  return { title, state: say(said, t), lines };
+  return { state: say(said, t), lines };
 }
 
-function explainGroup(scene: Scene, id: string, { t }: Speech): Explained {
-  const title = t('stage.group', { id });
+function explainGroup(scene: Scene, id: string, { t }: Speech): Told {
   const group = scene.groups[id];
   const said = groupSaid(group);
-  if (group === undefined) return { title, state: say(said, t), lines: [] };
+  if (group === undefined) return { state: say(said, t), lines: [] };
   const { state, generation, assignor, coordinator } = group;
   const lines = [
     coordinator === -1
       ? t('explain.groupNoCoordinator', { state, generation })
       : t('explain.group', { state, generation, assignor, coordinator }),
-    t('explain.groupLag', { lag: group.totalLag }),
+    ...lagLines(group, t),
   ];
-  return { title, state: say(said, t), lines };
+  return { state: say(said, t), lines };
 }
 
-function explainPartition(scene: Scene, topicPartition: string, { t, format }: Speech): Explained {
+/** Lag counts what is not committed, though members may have read it long ago. */
+function lagLines({ committed, members, totalLag, unread }: GroupScene, t: Translate): string[] {
+  const open = Object.values(members)
+    .flat()
+    .filter((topicPartition) => !(topicPartition in committed)).length;
+  if (Object.keys(committed).length === 0) {
+    const nothing = t('explain.groupNothingCommitted');
+    return unread === null ? [nothing] : [nothing, t('explain.groupUnread', { unread })];
+  }
+  if (totalLag === null) return [t('explain.groupLagUnknown')];
+  const lines = [t('explain.groupLag', { lag: totalLag })];
+  if (open > 0) lines.push(t('explain.groupLagWithout', { count: open }));
+  if (unread !== null && unread < totalLag) lines.push(t('explain.groupUnread', { unread }));
+  return lines;
+}
+
+function explainPartition(scene: Scene, topicPartition: string, { t, format }: Speech): Told {
   const partition = partitionOf(scene, topicPartition);
-  if (partition === undefined) return { title: topicPartition, state: '', lines: [] };
+  if (partition === undefined) return { state: '', lines: [] };
   const { leader, leaderEpoch: epoch, isr, readableUpTo } = partition;
   const lines = [
     t('explain.partition', {
@@ -184,9 +223,13 @@ function explainPartition(scene: Scene, topicPartition: string, { t, format }: S
     }),
   ];
   if (readableUpTo >= 0) lines.push(t('explain.partitionReadable', { offset: readableUpTo }));
+  if (topicOf(scene, topicPartition)?.deleting === true) {
+    lines.push(t('explain.partitionDeleting'));
+    return { state: t('stage.deleting'), lines };
+  }
   if (!partition.writable) lines.push(t('explain.partitionNotWritable'));
   if (!partition.electable) lines.push(t('explain.partitionNotElectable'));
-  return { title: topicPartition, state: '', lines };
+  return { state: '', lines };
 }
 
 /** One replica, and the record under the pointer. */
@@ -222,13 +265,27 @@ export function explainReplica(
   return { title: topicPartition, state: '', lines };
 }
 
-function explainQueue(scene: Scene, name: string, { t }: Speech): Explained {
+/** Where a topic's row stands for its partitions: what its figure at a broker means. */
+export function explainTopicAt(
+  partitions: readonly PartitionScene[],
+  topic: string,
+  broker: number,
+  { t }: Speech,
+): Explained {
+  const replicas = partitions.filter((partition) => partition.replicas.includes(broker)).length;
+  const leads = partitions.filter((partition) => partition.leader === broker).length;
+  return {
+    title: topic,
+    state: t('stage.partitions', { count: partitions.length }),
+    lines: [t('explain.topicAt', { broker, replicas, leads })],
+  };
+}
+
+function explainQueue(scene: Scene, name: string, { t }: Speech): Told {
   const queue = scene.queues[name];
-  const title = t('stage.queue', { name });
-  if (queue === undefined) return { title, state: '', lines: [] };
+  if (queue === undefined) return { state: '', lines: [] };
   const { published, acknowledged, readyCount } = queue;
   return {
-    title,
     state: t('stage.queueWaiting', { count: readyCount }),
     lines: [t('explain.queue', { published, acknowledged })],
   };
@@ -238,12 +295,10 @@ function explainQueueConsumer(
   scene: Scene,
   { label, queue }: { label: string; queue: string },
   { t }: Speech,
-): Explained {
-  const title = t('stage.consumer', { label });
+): Told {
   const consumer = scene.queues[queue]?.consumers[label];
-  if (consumer === undefined) return { title, state: '', lines: [] };
+  if (consumer === undefined) return { state: '', lines: [] };
   return {
-    title,
     state: consumer.running ? '' : t('stage.consumerKilled'),
     lines: [
       t('explain.queueConsumer', {
@@ -255,8 +310,3 @@ function explainQueueConsumer(
 }
 
 const say = ({ key, values }: Said, t: Translate): string => t(key, values);
-
-function partitionOf(scene: Scene, topicPartition: string) {
-  const dash = topicPartition.lastIndexOf('-');
-  return scene.topics[topicPartition.slice(0, dash)]?.partitions[topicPartition.slice(dash + 1)];
-}

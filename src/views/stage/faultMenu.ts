@@ -5,6 +5,7 @@
 import type { ActionName } from '../../sim/actionKinds.ts';
 import type { Scene } from '../../sim/scene.ts';
 import type { MessageKey, Values } from '../../i18n/translate.ts';
+import { topicNameOf } from './partitions.ts';
 import type { StageTarget } from './stageTarget.ts';
 
 export interface Action {
@@ -28,7 +29,8 @@ export type FaultItem =
   | { kind: 'act'; key: MessageKey; values?: Values; action: Action; bad?: boolean }
   /** Needs an answer first: a dialog with fields, whose values join `action.args`. */
   | { kind: 'ask'; key: MessageKey; values?: Values; action: Action; fields: Field[] }
-  | { kind: 'more'; key: MessageKey; values?: Values; items: FaultItem[] }
+  /** `of`: a thing of its own, and no part of what its entries say. */
+  | { kind: 'more'; key: MessageKey; values?: Values; of?: string; items: FaultItem[] }
   | { kind: 'line' };
 
 const LINE: FaultItem = { kind: 'line' };
@@ -66,6 +68,7 @@ function submenus(menus: readonly (readonly [string, FaultItem[]])[]): FaultItem
       kind: 'more',
       key: 'faults.of',
       values: { label },
+      of: label,
       items,
     }));
 }
@@ -365,7 +368,7 @@ function groupMenu(scene: Scene, id: string): FaultItem[] {
     ...new Set(
       Object.values(scene.groups[id]?.members ?? {})
         .flat()
-        .map(topicOf),
+        .map(topicNameOf),
     ),
   ];
   const others = Object.values(scene.topics)
@@ -397,7 +400,7 @@ function freeLabel(scene: Scene, group: string): string {
 }
 
 function partitionMenu(scene: Scene, topicPartition: string): FaultItem[] {
-  const topic = topicOf(topicPartition);
+  const topic = topicNameOf(topicPartition);
   const partition = Number(topicPartition.slice(topic.length + 1));
   const count = Object.keys(scene.topics[topic]?.partitions ?? {}).length;
   if (count === 0) return [];
@@ -511,6 +514,3 @@ export function fieldFault(field: Field, answer: string): MessageKey | null {
   const isInRange = value >= (field.min ?? -Infinity) && value <= (field.max ?? Infinity);
   return Number.isFinite(value) && isInRange ? null : 'faults.outOfRange';
 }
-
-const topicOf = (topicPartition: string): string =>
-  topicPartition.slice(0, topicPartition.lastIndexOf('-'));

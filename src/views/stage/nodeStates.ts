@@ -14,6 +14,8 @@ import type {
   ZooKeeperScene,
 } from '../../sim/scene.ts';
 
+import { partitionOf, topicOf } from './partitions.ts';
+
 export type Tone = 'neutral' | 'quiet' | 'accent' | 'good' | 'warning' | 'bad';
 
 export interface Said {
@@ -31,7 +33,8 @@ export type ReplicaWord =
   | 'stillInIsr'
   | 'notInIsr'
   | 'offline'
-  | 'noLeader';
+  | 'noLeader'
+  | 'deleting';
 
 const replicaTones: Record<ReplicaWord, Tone> = {
   leader: 'neutral',
@@ -43,6 +46,7 @@ const replicaTones: Record<ReplicaWord, Tone> = {
   notInIsr: 'warning',
   offline: 'quiet',
   noLeader: 'bad',
+  deleting: 'quiet',
 };
 
 export function replicaWord(
@@ -55,6 +59,7 @@ export function replicaWord(
     if (isLeader) return 'leaderGone';
     return replica.inIsr ? 'stillInIsr' : 'offline';
   }
+  if (topicOf(scene, partition.topicPartition)?.deleting === true) return 'deleting';
   if (isLeader) return replica.role === 'leader' ? 'leader' : 'leaderSoon';
   if (replica.role === 'leader') return 'leaderStale';
   if (!replica.inIsr) return 'notInIsr';
@@ -105,13 +110,19 @@ export function brokerLine(
     };
   }
   if (!broker.running || zookeeper === null) return null;
-  if (session.state === 'CONNECTED') {
-    return { key: 'stage.session', values: { seconds: session.timeoutMs / 1000 }, tone: 'quiet' };
-  }
   if (session.state === 'EXPIRED') return { key: 'stage.sessionExpired', tone: 'bad' };
   if (session.state === 'NONE' || session.state === 'CLOSED') return null;
-  return { key: broker.registered ? 'stage.sessionFrozen' : 'stage.sessionSought', tone: 'bad' };
+  if (isSessionFrozen(broker))
+    return { key: isShort ? 'stage.sessionFrozenShort' : 'stage.sessionFrozen', tone: 'bad' };
+  if (session.state !== 'CONNECTED') return { key: 'stage.sessionSought', tone: 'bad' };
+  return { key: 'stage.session', values: { seconds: session.timeoutMs / 1000 }, tone: 'quiet' };
 }
+
+/** Nobody can renew it, and nobody counts: the ensemble has no leader. */
+const isSessionFrozen = ({ registered, session }: BrokerScene): boolean =>
+  registered &&
+  session.expiresAtUs === null &&
+  (session.state === 'CONNECTED' || session.state === 'CONNECTING');
 
 export interface SessionRing {
   /** Part of the session that is left, 0 to 1. */
@@ -125,13 +136,9 @@ export function sessionRing(broker: BrokerScene, clockUs: number): SessionRing |
   const { session } = broker;
   if (session.state === 'NONE' || (!broker.registered && session.state !== 'CONNECTED'))
     return null;
-  if (session.expiresAtUs === null) {
-    return {
-      left: 1,
-      frozen: session.state !== 'CONNECTED',
-      tone: session.state === 'CONNECTED' ? 'good' : 'bad',
-    };
-  }
+  if (session.expiresAtUs === null)
+    return { left: 1, frozen: true, tone: isSessionFrozen(broker) ? 'bad' : 'warning' };
+  const isHeard = session.state === 'CONNECTED' && broker.running && !broker.paused;
   const left = Math.max(
     0,
     Math.min(1, (session.expiresAtUs - clockUs) / (session.timeoutMs * 1000)),
@@ -139,7 +146,7 @@ export function sessionRing(broker: BrokerScene, clockUs: number): SessionRing |
   return {
     left,
     frozen: false,
-    tone: left < 1 / 3 ? 'bad' : broker.running && !broker.paused ? 'good' : 'warning',
+    tone: left < 1 / 3 ? 'bad' : isHeard ? 'good' : 'warning',
   };
 }
 
@@ -174,11 +181,12 @@ export function producerShort(line: Said): Said | null {
   return line.key === 'stage.producerWaits' ? { ...line, key: 'stage.producerWaitsShort' } : null;
 }
 
-/** Seconds until the oldest record without an answer is given up; null: nothing hangs. */
+/** Seconds until the oldest record without an answer is given up; null: nothing hangs, or it is given up now. */
 export function givesUpIn(producer: ProducerScene, clockUs: number): number | null {
   const { waiting } = producer;
   if (waiting === null || clockUs - waiting.sinceUs <= 1_000_000) return null;
-  return Math.max(0, (waiting.deadlineUs - clockUs) / 1e6);
+  const left = (waiting.deadlineUs - clockUs) / 1e6;
+  return left > 0 ? left : null;
 }
 
 /** Kafka's names of a group's states. */
@@ -190,19 +198,22 @@ const groupKeys: Record<string, MessageKey> = {
   Dead: 'stage.groupDead',
 };
 
+/** A round under way in one word, where Kafka's name of its stage has no room. */
+export const isRebalancing = ({ rebalanceSinceUs, state }: GroupScene): boolean =>
+  rebalanceSinceUs !== null || state.endsWith('Rebalance');
+
 export function groupSaid(group: GroupScene | undefined): Said {
   if (group === undefined) return { key: 'stage.groupUnknown', tone: 'quiet' };
   const values = { generation: group.generation };
-  const isMoving = group.rebalanceSinceUs !== null || group.state.endsWith('Rebalance');
   return {
     key: groupKeys[group.state] ?? 'stage.groupUnknown',
     values,
-    tone: isMoving ? 'warning' : 'quiet',
+    tone: isRebalancing(group) ? 'warning' : 'quiet',
   };
 }
 
 /** What a consumer is at; the record in work comes first. */
-export function consumerSaid(consumer: ConsumerScene): Said {
+export function consumerSaid(scene: Scene, consumer: ConsumerScene): Said {
   if (consumer.state === 'NOT_STARTED') return { key: 'stage.consumerNotStarted', tone: 'quiet' };
   if (!consumer.running)
     return {
@@ -216,5 +227,7 @@ export function consumerSaid(consumer: ConsumerScene): Said {
     return { key: 'stage.consumerWorks', values: { record: consumer.processing }, tone: 'neutral' };
   }
   if (consumer.assignment.length === 0) return { key: 'stage.consumerIdle', tone: 'quiet' };
+  if (consumer.assignment.every((topicPartition) => !partitionOf(scene, topicPartition)))
+    return { key: 'stage.consumerNothingLeft', tone: 'warning' };
   return { key: 'stage.consumerWaits', tone: 'quiet' };
 }

@@ -14,7 +14,15 @@ import {
   topCentre,
   type Point,
 } from './geometry.ts';
-import { brokerOf, cellX, queueCell, rowOf, type StageLayout } from './stageLayout.ts';
+import { partitionOf } from './partitions.ts';
+import {
+  brokerOf,
+  cellX,
+  queueCell,
+  rowOf,
+  type ServerPlace,
+  type StageLayout,
+} from './stageLayout.ts';
 
 export interface Cubic {
   from: Point;
@@ -140,9 +148,7 @@ function brokerAnchor(
   }
   if (row.mode === 'heat') return { x: centreX(broker), y: centreY(row) };
   const cell = layout.cells[row.mode];
-  const end =
-    scene.topics[topicOf(topicPartition)]?.partitions[partitionOf(topicPartition)]?.logs[id]
-      ?.logEndOffset ?? 0;
+  const end = partitionOf(scene, topicPartition)?.logs[id]?.logEndOffset ?? 0;
   const x = cellX(layout, row, broker, Math.max(end, row.fromOffset)) + cell.width / 2;
   return { x: Math.min(x, right(broker) - layout.inset), y: row.stripY + cell.height / 2 };
 }
@@ -205,18 +211,21 @@ function sideways(from: Point, to: Point, lift: number): Route {
 
 function betweenServers(layout: StageLayout, from: number, to: number): Route | null {
   const [a, b] = [serverOf(layout, from), serverOf(layout, to)];
-  return a === undefined || b === undefined ? null : sideways(a, b, from < to ? -22 : 22);
+  return a === undefined || b === undefined ? null : sideways(crownOf(a), crownOf(b), -10);
 }
 
-/** Between a broker's head and a server, along the sessions' line. */
+/** Above its hexagon, so that neither its number nor its word is covered. */
+const crownOf = ({ x, y, radius }: ServerPlace): Point => ({ x, y: y - 9 - radius });
+
+/** Between a broker's head and the card's edge below a server, along the sessions' line. */
 function byTheBus(layout: StageLayout, scene: Scene, from: NodeRef, to: NodeRef): Route | null {
   const server = from.kind === 'server' ? from : to;
   const other = from.kind === 'server' ? to : from;
   if (server.kind !== 'server' || layout.zookeeper === null) return null;
-  const start = serverOf(layout, server.id) ?? {
-    x: centreX(layout.zookeeper),
-    y: centreY(layout.zookeeper),
-  };
+  const { zookeeper } = layout;
+  const start = layout.phone
+    ? { x: right(zookeeper), y: centreY(zookeeper) }
+    : { x: serverOf(layout, server.id)?.x ?? centreX(zookeeper), y: bottom(zookeeper) };
   const broker = other.kind === 'broker' ? brokerOf(layout, other.id) : undefined;
   const end =
     broker === undefined
@@ -236,7 +245,7 @@ function byTheBus(layout: StageLayout, scene: Scene, from: NodeRef, to: NodeRef)
   return straight(from.kind === 'server' ? points : points.reverse());
 }
 
-function serverOf(layout: StageLayout, id: number): Point | undefined {
+function serverOf(layout: StageLayout, id: number): ServerPlace | undefined {
   return layout.zookeeper?.servers.find((server) => server.id === id);
 }
 
@@ -296,7 +305,3 @@ function pairs(points: readonly Point[]): [Point, Point][] {
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;
-const topicOf = (topicPartition: string): string =>
-  topicPartition.slice(0, topicPartition.lastIndexOf('-'));
-const partitionOf = (topicPartition: string): string =>
-  topicPartition.slice(topicPartition.lastIndexOf('-') + 1);

@@ -7,7 +7,7 @@
  */
 import type { PartitionScene, Scene } from '../../sim/scene.ts';
 import { bottom, byName, clamp, inARow, right, type Box } from './geometry.ts';
-import { layoutConsumers, type ConsumersLayout } from './consumersLayout.ts';
+import { layoutConsumers, LINE_GAP, type ConsumersLayout } from './consumersLayout.ts';
 import type { Measure } from '../kit/measureText.ts';
 
 export interface StageInput {
@@ -123,13 +123,17 @@ const HEAT_ROW = [16, 22] as const;
 const MOST_PARTITION_ROWS = 160;
 const MIN_FULL_COLUMN = { wide: 150, phone: 100 };
 const MIN_COMPACT_COLUMN = 96;
+/** Below the last group. */
+const BLANK = 20;
 
 export function layoutStage(input: StageInput): StageLayout {
   const roomy = layoutAll(input, false);
   if (roomy.mode === 'full' || input.phone) return roomy;
   // Letters in the cells say more than lists of partitions at the members.
   const dense = layoutAll(input, true);
-  return dense.mode === 'full' ? dense : roomy;
+  if (dense.mode === 'full') return dense;
+  // A row that opens must not push the groups out of sight.
+  return roomy.height - BLANK > input.height && dense.height < roomy.height ? dense : roomy;
 }
 
 function layoutAll(input: StageInput, dense: boolean): StageLayout {
@@ -166,7 +170,7 @@ function layoutAll(input: StageInput, dense: boolean): StageLayout {
     plugs: consumers.plugs,
     groups: consumers.groups,
     width,
-    height: Math.max(input.height, consumers.bottom + 8),
+    height: Math.max(input.height, consumers.bottom - LINE_GAP + BLANK),
     phone,
     mode,
     producers: sky.producers,

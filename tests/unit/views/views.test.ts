@@ -265,10 +265,21 @@ describe('the health line', () => {
       key: 'health.stalled',
       values: { count: 3, of: 3 },
     });
-    expect(reasonGroups(scene('outage').health)).toEqual([
+    expect(reasonGroups(scene('outage').health.reasons)).toEqual([
       { code: 'ISR_MEMBER_SILENT', topicPartitions: ['orders-0', 'orders-2'] },
       { code: 'LEADER_DOWN', topicPartitions: ['orders-1'] },
     ]);
+  });
+
+  test('a topic that is being deleted is no outage; afterwards there are no topics', () => {
+    const calm = scene('calm');
+    const { orders } = calm.topics;
+    const deleting = { ...calm, topics: { orders: { ...orders!, deleting: true } } };
+    const said = { key: 'health.deleting', values: { count: 1, topics: ['orders'] } };
+    expect(healthSummary(deleting)).toEqual(said);
+    const reasons = [{ code: 'NO_LEADER', topicPartition: 'orders-0' }];
+    expect(healthSummary({ ...deleting, health: { state: 'DOWN', reasons } })).toEqual(said);
+    expect(healthSummary({ ...calm, topics: {} }).key).toBe('health.noPartitions');
   });
 
   test('counts the replicas when all is well', () => {
@@ -311,16 +322,17 @@ describe('a log across its replicas', () => {
 
 describe('Kafka’s own output', () => {
   test('kafka-topics.sh --describe', () => {
-    expect(describeTopics(Object.values(scene('outage').topics)).split('\n')[1]).toBe(
+    expect(describeTopics(Object.values(scene('outage').topics)).text.split('\n')[1]).toBe(
       '\tTopic: orders\tPartition: 0\tLeader: 1\tReplicas: 1,2,3\tIsr: 1,2,3',
     );
   });
 
   test('kafka-consumer-groups.sh --describe', () => {
-    const text = describeGroup(scene('calm'), scene('calm').groups['billing']!);
+    const { command, text } = describeGroup(scene('calm'), scene('calm').groups['billing']!);
     expect(text.split('\n')[0]).toMatch(
       /^GROUP\s+TOPIC\s+PARTITION\s+CURRENT-OFFSET\s+LOG-END-OFFSET\s+LAG\s+CLIENT-ID$/,
     );
+    expect(command).toMatch(/kafka-consumer-groups\.sh .* --group billing$/);
     expect(text).toMatch(/billing\s+orders\s+0\s+7\s+8\s+1\s+c1/);
   });
 });
