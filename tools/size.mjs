@@ -17,7 +17,7 @@ export const FIRST_VISIT_LIMIT_BYTES = 200_000;
 const LATER = [
   /^(Gallery|RadixMenu|dist|StageTargets|StageTables|ActionDialog|ShareDialog|HelpDialog)-/,
   /^(DetailsPane|InspectorPane|LogPane|LedgerPane|shellOutput)-/,
-  /^(encode|decode|sharedLink|validateScenario|validateActions|problems|catalog)-/,
+  /^(encode|decode|sharedLink|validateScenario|validateActions|problems|catalog|config)-/,
   /^(lessonCheck|causes|moments|inspect)-/,
   // The lesson's panel and the words of what can be opened come once the stage is drawn, the other lessons when one is opened.
   /^(LessonPane|lessons|details)-/,
