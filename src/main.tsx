@@ -43,7 +43,6 @@ if (query.has('gallery')) {
   const lessonSlot: Host['lesson'] = {
     panel: (onLessons) => <LessonColumn controls={lesson} onOpen={open} onLessons={onLessons} />,
     step: (direction) => void (direction === 1 ? lesson.next() : lesson.back()),
-    mayAct: true,
   };
   addEventListener('hashchange', () => void openAddress());
   // Of what a person asked for, nothing fails without a word: a part of the page that cannot be fetched, a run that has been replaced.

@@ -124,16 +124,24 @@ export function createLesson(controls: Controls): LessonControls {
 export const currentStep = ({ lesson, stepIndex }: LessonState): LessonStep | null =>
   lesson?.steps[stepIndex] ?? null;
 
+/** The lesson hands its actions over as a reader would; they are not the reader's. */
+export function whoActed(
+  { lesson, runKey }: LessonState,
+  action: TimedAction & { by: string },
+): 'reader' | 'lesson' | 'scenario' {
+  if (action.by !== 'reader') return 'scenario';
+  const reference = lesson === null ? [] : (runNamed(lesson, runKey)?.reference ?? []);
+  return reference.some((own) => isSame(timed(own), action)) ? 'lesson' : 'reader';
+}
+
 /** The reader has done something in this run that the lesson has not, or has gone where the lesson has done less. */
 export const isChanged = (
   state: LessonState,
   actions: readonly (TimedAction & { by: string })[],
 ): boolean => {
   const { lesson, stepIndex, runKey, phase } = state;
-  const reference = lesson === null ? undefined : runNamed(lesson, runKey)?.reference;
-  if (lesson === null || reference === undefined) return false;
-  const isOwn = (action: TimedAction) => reference.some((own) => isSame(timed(own), action));
-  if (actions.some((action) => action.by === 'reader' && !isOwn(action))) return true;
+  if (lesson === null || runNamed(lesson, runKey) === null) return false;
+  if (actions.some((action) => whoActed(state, action) === 'reader')) return true;
   if (currentStep(state)?.run !== runKey) return false;
   const due = actionsBefore(lesson, stepIndex, phase === 'waiting' ? undefined : 'its own');
   return due.some((own) => !actions.some((action) => isSame(timed(own), action)));

@@ -17,8 +17,7 @@ export function Actions({ host, target }: { host: Host; target: StageTarget }) {
   const act = (action: { do: string; args: Record<string, unknown> }) =>
     void host.controls.act(action);
   const scene = useRun((state) => state.scene);
-  if (scene === null || host.lesson?.mayAct === false || faultMenu(scene, target).length === 0)
-    return null;
+  if (scene === null || faultMenu(scene, target).length === 0) return null;
   return (
     <>
       <Menu

@@ -2,6 +2,7 @@
 import { lazy, Suspense, useCallback } from 'react';
 import { traceKinds, type TraceKind } from '../sim/kinds.ts';
 import type { TraceEvent } from '../sim/kernel/trace.ts';
+import { useLesson, whoActed } from '../store/lesson.ts';
 import { useRun } from '../store/run.ts';
 import { select, showPanel, useSelection } from '../store/selection.ts';
 import { EventList } from './events/EventList.tsx';
@@ -76,13 +77,15 @@ function EventsPane({ host: { controls } }: { host: Host }) {
     (id: number | null) => select(id === null ? null : { kind: 'event', id }),
     [],
   );
-  const byReader = useCallback(
-    (event: TraceEvent) =>
-      actions.some(
-        ({ by, atUs, do: name }) =>
-          by === 'reader' && atUs === event.atUs && name === event.data['do'],
-      ),
-    [actions],
+  const lesson = useLesson();
+  const whoDid = useCallback(
+    (event: TraceEvent) => {
+      const action = actions.find(
+        ({ atUs, do: name }) => atUs === event.atUs && name === event.data['do'],
+      );
+      return action === undefined ? 'scenario' : whoActed(lesson, action);
+    },
+    [actions, lesson],
   );
   return (
     <EventList
@@ -93,7 +96,7 @@ function EventsPane({ host: { controls } }: { host: Host }) {
       say={say}
       nodeName={nodeName}
       findCauses={controls.why}
-      byReader={byReader}
+      whoDid={whoDid}
       onJump={controls.seek}
     />
   );

@@ -38,7 +38,6 @@ function hostOf(query: URLSearchParams): Host {
       ? {
           panel: () => <p style={{ padding: 20 }}>{lessonText}</p>,
           step: () => undefined,
-          mayAct: true,
         }
       : null,
   };

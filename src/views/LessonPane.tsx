@@ -4,7 +4,7 @@ import type { LessonControls } from '../store/lesson.ts';
 import { isChanged, useLesson } from '../store/lesson.ts';
 import { useRun } from '../store/run.ts';
 import { useSettings } from '../store/settings.ts';
-import { useMedia, useTexts } from './hooks.ts';
+import { useMayUndo, useMedia, useTexts } from './hooks.ts';
 import { LessonPanel } from './lesson/LessonPanel.tsx';
 
 const SANDBOX = 'default';
@@ -18,7 +18,7 @@ export interface LessonPaneProps {
 export function LessonPane({ controls, onOpen, onLessons }: LessonPaneProps) {
   const state = useLesson();
   const actions = useRun((run) => run.actions);
-  const mayUndo = useRun((run) => run.branches.some((one) => one.current && one.parent !== null));
+  const mayUndo = useMayUndo();
   const presenter = useSettings((settings) => settings.presenter);
   const isSheet = useMedia('(width < 700px)');
   const { lesson } = state;

@@ -4,7 +4,7 @@ import { usePlayback } from '../store/playback.ts';
 import { useRun } from '../store/run.ts';
 import { speedPresets } from '../worker/pacing.ts';
 import type { Host } from './host.ts';
-import { READABLE_MS, useCalm } from './hooks.ts';
+import { READABLE_MS, useCalm, useMayUndo } from './hooks.ts';
 import { PlaybackBar } from './playbackBar/PlaybackBar.tsx';
 import { beatTone, type TimelineBeat } from './playbackBar/timelineMarks.ts';
 import { useBeatLabel } from './say.ts';
@@ -31,7 +31,7 @@ export function PlaybackPane({ host: { controls } }: { host: Host }) {
   const handlers = useHandlers(controls);
   const beats = useRun((state) => state.beats);
   const endUs = useRun((state) => state.endUs);
-  const actions = useRun((state) => state.actions);
+  const mayUndo = useMayUndo();
   const entries = useRun((state) => state.branches);
   const label = useBeatLabel();
   // What has not been seen yet is not told: a question may be about it.
@@ -74,7 +74,7 @@ export function PlaybackPane({ host: { controls } }: { host: Host }) {
       slow={slow}
       presets={speedPresets}
       branches={branches}
-      mayUndo={actions.some(({ by }) => by === 'reader')}
+      mayUndo={mayUndo}
       {...handlers}
     />
   );

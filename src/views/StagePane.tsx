@@ -7,7 +7,7 @@ import { select, useSelection } from '../store/selection.ts';
 import { useSettings } from '../store/settings.ts';
 import { onFrame } from './frameLoop.ts';
 import type { Host } from './host.ts';
-import { READABLE_MS, useCalm, useReducedMotion, useWindowWidth } from './hooks.ts';
+import { READABLE_MS, useCalm, useMayUndo, useReducedMotion, useWindowWidth } from './hooks.ts';
 import { Button } from './kit/Button.tsx';
 import { useText } from './kit/text.tsx';
 import { Later } from './Later.tsx';
@@ -36,7 +36,7 @@ export function StagePane({ host, internal }: { host: Host; internal: boolean })
   const words = useCalm(live, READABLE_MS);
   const status = useRun((state) => state.status);
   const failure = useRun((state) => state.failure);
-  const mayUndo = useRun((state) => state.actions.some(({ by }) => by === 'reader'));
+  const mayUndo = useMayUndo();
   const messages = useRun((state) => state.messages);
   const messageCounts = useRun((state) => state.messageCounts);
   const clockUs = usePlayback((state) => Math.floor(state.atUs / CLOCK_STEP_US) * CLOCK_STEP_US);
@@ -107,7 +107,6 @@ export function StagePane({ host, internal }: { host: Host; internal: boolean })
               onInspect={inspect}
               onRecord={openRecord}
               onAct={act}
-              mayAct={lesson?.mayAct ?? true}
             />
           </Later>
         )}

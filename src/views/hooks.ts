@@ -1,5 +1,6 @@
 /** Small hooks of the connected views. */
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useLesson } from '../store/lesson.ts';
 import { useRun } from '../store/run.ts';
 import { areTextsLoaded, loadTexts, type Language, type Part } from '../i18n/translate.ts';
 import { useSettings } from '../store/settings.ts';
@@ -21,6 +22,16 @@ export function useCalm<T>(value: T, everyMs: number): T {
     return () => clearTimeout(timer);
   }, [value, everyMs]);
   return calm;
+}
+
+/** There is an action of the reader's to take back: in a lesson these stand on branches of their own. */
+export function useMayUndo(): boolean {
+  const isLesson = useLesson((state) => state.lesson !== null);
+  return useRun(({ actions, branches }) =>
+    isLesson
+      ? branches.some(({ current, parent }) => current && parent !== null)
+      : actions.some(({ by }) => by === 'reader'),
+  );
 }
 
 /** True once the stage has been drawn with a scene: what one can do without until then is loaded after it. */

@@ -22,6 +22,4 @@ export interface LessonSlot {
   panel: (onLessons: () => void) => ReactNode;
   /** One step on (1) or back (−1): what PageDown and PageUp do. */
   step: (direction: 1 | -1) => void;
-  /** A lesson may keep the actions on the stage to itself. */
-  mayAct: boolean;
 }

@@ -221,8 +221,8 @@ describe('values chosen for the lesson', () => {
   test('stand beside Kafka’s defaults', () => {
     show(stateAt('zookeeper-goes-down', 'calm'));
     const row = (key: string) => must(screen.getByText(key).closest('tr'), key);
-    expect(row('zookeeper.session.timeout.ms')).toHaveTextContent('broker6 sec18 sec');
-    expect(row('session.timeout.ms')).toHaveTextContent('consumer6 sec45 sec');
+    expect(row('zookeeper.session.timeout.ms')).toHaveTextContent('broker6 s18 s');
+    expect(row('session.timeout.ms')).toHaveTextContent('consumer6 s45 s');
     expect(row('enable.idempotence')).toHaveTextContent('producerfalsetrue');
   });
 

@@ -38,13 +38,7 @@ function showStage(name: string, language: 'en' | 'ru' = 'en', atUs?: number, tr
         travels={travels}
       >
         {(layout) => (
-          <StageTargets
-            scene={fixture.scene}
-            layout={layout}
-            clockUs={fixture.atUs}
-            mayAct
-            {...did}
-          />
+          <StageTargets scene={fixture.scene} layout={layout} clockUs={fixture.atUs} {...did} />
         )}
       </StageView>
       <StageTables scene={fixture.scene} />

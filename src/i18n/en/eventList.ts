@@ -20,9 +20,11 @@ export const eventList = {
   whyNeverHeard: 'never heard of before',
   whyVia: 'which itself waited for {nodes}',
   whyActionReader: 'This is where it begins: your action.',
+  whyActionLesson: 'This is where it begins: the lesson does it at this time.',
   whyActionScenario: 'This is where it begins: the scenario does it at this time.',
   whySetting: 'This is where it begins: the scenario is set up so.',
   whyDuty: 'A periodic duty, done again and again.',
   byReader: 'your action',
+  byLesson: 'the lesson',
   byScenario: 'the scenario',
 } as const;

@@ -7,6 +7,8 @@ export const health = {
   noPartitions: 'there are no topics',
   deleting: '{count, plural, one {topic {topics} is} other {topics {topics} are}} being deleted',
   stalled: 'acks=all writes stall on {count, number} of {of, number} partitions',
+  kafkas:
+    'all is well but for {count, plural, one {# partition} other {# partitions}} of Kafka’s own topics',
   title: 'Health of the cluster',
   meaningUP:
     'Every partition can be written with acks=all, every ISR is full, and a fault would be answered.',

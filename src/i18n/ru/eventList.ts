@@ -22,9 +22,11 @@ export const eventList: Record<keyof typeof source, string> = {
   whyNeverHeard: 'раньше слышно не было',
   whyVia: 'а тот сам ждал: {nodes}',
   whyActionReader: 'С этого всё началось: ваше действие.',
+  whyActionLesson: 'С этого всё началось: так задано в уроке на этот момент.',
   whyActionScenario: 'С этого всё началось: так задано в сценарии на этот момент.',
   whySetting: 'С этого всё началось: так настроен сценарий.',
   whyDuty: 'Периодическая обязанность: повторяется снова и снова.',
   byReader: 'ваше действие',
+  byLesson: 'урок',
   byScenario: 'сценарий',
 };

@@ -11,6 +11,8 @@ export const health: Record<keyof typeof source, string> = {
     '{count, plural, one {топик {topics} удаляется} few {удаляются топики {topics}} many {удаляются топики {topics}} other {удаляются топики {topics}}}',
   stalled:
     'запись с acks=all остановилась в {count, number} из {of, plural, one {# партиции} few {# партиций} many {# партиций} other {# партиции}}',
+  kafkas:
+    'всё в порядке, кроме {count, plural, one {# партиции} few {# партиций} many {# партиций} other {# партиции}} служебных топиков Kafka',
   title: 'Состояние кластера',
   meaningUP:
     'В каждую партицию можно писать с acks=all, все ISR полны, и на сбой есть кому ответить.',

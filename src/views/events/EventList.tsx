@@ -9,7 +9,7 @@ import './events.css';
 
 export interface EventListProps extends Pick<
   WhyChainProps,
-  'say' | 'nodeName' | 'findCauses' | 'byReader' | 'onJump'
+  'say' | 'nodeName' | 'findCauses' | 'whoDid' | 'onJump'
 > {
   events: readonly TraceEvent[];
   isBeat: (kind: string) => boolean;
@@ -56,7 +56,7 @@ interface EntryProps extends EventListProps {
 }
 
 const Entry = memo(function Entry({ entry, isNewest, ...props }: EntryProps) {
-  const { picked, onPick, say, isBeat, byReader } = props;
+  const { picked, onPick, say, isBeat, whoDid } = props;
   const t = useText();
   const [open, setOpen] = useState(false);
   const { head } = entry;
@@ -76,9 +76,7 @@ const Entry = memo(function Entry({ entry, isNewest, ...props }: EntryProps) {
         <p className="event-says">{say(head)}</p>
         <p className="event-more">
           {head.kind === 'action' ? (
-            <span className="event-by">
-              {t(byReader(head) ? 'eventList.byReader' : 'eventList.byScenario')}
-            </span>
+            <span className="event-by">{t(doneBy[whoDid(head)])}</span>
           ) : null}
           <button
             type="button"
@@ -127,6 +125,12 @@ const Entry = memo(function Entry({ entry, isNewest, ...props }: EntryProps) {
   );
 }, isSameEntry);
 
+const doneBy = {
+  reader: 'eventList.byReader',
+  lesson: 'eventList.byLesson',
+  scenario: 'eventList.byScenario',
+} as const;
+
 /** The list is folded anew with each event; most of its entries stay what they were. On another branch a number is another event. */
 function isSameEntry(a: EntryProps, b: EntryProps): boolean {
   return (
@@ -134,7 +138,7 @@ function isSameEntry(a: EntryProps, b: EntryProps): boolean {
     sameEvents(hiddenIn(a.entry), hiddenIn(b.entry)) &&
     a.isNewest === b.isNewest &&
     a.say === b.say &&
-    a.byReader === b.byReader &&
+    a.whoDid === b.whoDid &&
     (a.picked === b.picked || (!holdsPicked(a) && !holdsPicked(b)))
   );
 }

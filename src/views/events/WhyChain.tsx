@@ -14,8 +14,8 @@ export interface WhyChainProps {
   say: (event: TraceEvent) => string;
   nodeName: (id: string) => string;
   findCauses: (eventId: number) => Promise<WhyLink[]>;
-  /** An action of the reader's, not of the scenario. */
-  byReader: (event: TraceEvent) => boolean;
+  /** Of an action. */
+  whoDid: (event: TraceEvent) => 'reader' | 'lesson' | 'scenario';
   onJump: (atUs: number) => void;
 }
 
@@ -50,7 +50,7 @@ export function WhySteps({
   chain,
   ...props
 }: Omit<WhyChainProps, 'event' | 'findCauses'> & { chain: readonly WhyLink[] }) {
-  const { say, nodeName, byReader, onJump } = props;
+  const { say, nodeName, whoDid, onJump } = props;
   const t = useText();
   const { moment } = useFormat();
   const last = chain.at(-1);
@@ -75,17 +75,18 @@ export function WhySteps({
             </p>
           </li>
         ))}
-      <li className="why-root">{t(rootKey(last, byReader))}</li>
+      <li className="why-root">
+        {t(last?.event.kind === 'action' ? rootKeys[whoDid(last.event)] : 'eventList.whySetting')}
+      </li>
     </ol>
   );
 }
 
-function rootKey(last: WhyLink | undefined, byReader: (event: TraceEvent) => boolean) {
-  if (last?.event.kind !== 'action') return 'eventList.whySetting' as const;
-  return byReader(last.event)
-    ? ('eventList.whyActionReader' as const)
-    : ('eventList.whyActionScenario' as const);
-}
+const rootKeys = {
+  reader: 'eventList.whyActionReader',
+  lesson: 'eventList.whyActionLesson',
+  scenario: 'eventList.whyActionScenario',
+} as const;
 
 function How({
   link,

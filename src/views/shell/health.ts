@@ -15,13 +15,18 @@ export interface ReasonGroup {
 /** Codes that leave acks=all writes possible. */
 const harmless = new Set(['UNDER_REPLICATED']);
 
+/** Of the readers' own topics; Kafka's own are named where nothing else is amiss. */
 export function healthSummary(scene: Scene): HealthSaid {
-  const topics = Object.values(scene.topics).filter(({ internal }) => !internal);
+  const [kafkas, topics] = [true, false].map((own) =>
+    Object.values(scene.topics).filter(({ internal }) => internal === own),
+  ) as [TopicScene[], TopicScene[]];
   const leaving = topics.filter(({ deleting }) => deleting);
   const partitions = partitionsOf(topics.filter(({ deleting }) => !deleting));
-  const left = new Set(partitionsOf(leaving).map(({ topicPartition }) => topicPartition));
+  const aside = new Set(
+    partitionsOf([...leaving, ...kafkas]).map(({ topicPartition }) => topicPartition),
+  );
   const { state } = scene.health;
-  const reasons = scene.health.reasons.filter(({ topicPartition }) => !left.has(topicPartition));
+  const reasons = scene.health.reasons.filter(({ topicPartition }) => !aside.has(topicPartition));
   const deleting: HealthSaid = {
     key: 'health.deleting',
     values: { count: leaving.length, topics: leaving.map(({ name }) => name) },
@@ -41,8 +46,10 @@ export function healthSummary(scene: Scene): HealthSaid {
   if (stalled.size > 0)
     return { key: 'health.stalled', values: { count: stalled.size, of: partitions.length } };
   const [first] = reasonGroups(reasons);
-  if (first === undefined && leaving.length > 0) return deleting;
-  return first === undefined ? { key: `health.meaning${state}`, values: {} } : reasonSaid(first);
+  if (first !== undefined) return reasonSaid(first);
+  if (leaving.length > 0) return deleting;
+  const count = new Set(scene.health.reasons.map(({ topicPartition }) => topicPartition)).size;
+  return { key: 'health.kafkas', values: { count } };
 }
 
 const partitionsOf = (topics: readonly TopicScene[]): PartitionScene[] =>

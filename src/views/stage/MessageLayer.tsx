@@ -76,13 +76,19 @@ function useSame(messages: readonly MessageScene[]): readonly MessageScene[] {
   const kept = useRef(messages);
   const isSame =
     kept.current.length === messages.length &&
-    kept.current.every(
-      (message, i) =>
-        message.id === messages[i]?.id && message.arriveAtUs === messages[i]?.arriveAtUs,
-    );
+    kept.current.every((message, i) => isSameMessage(message, messages[i]));
   if (!isSame) kept.current = messages;
   return kept.current;
 }
+
+/** On another branch the same number may be another message. */
+const isSameMessage = (a: MessageScene, b: MessageScene | undefined): boolean =>
+  b !== undefined &&
+  a.id === b.id &&
+  a.from === b.from &&
+  a.to === b.to &&
+  a.sendAtUs === b.sendAtUs &&
+  a.arriveAtUs === b.arriveAtUs;
 
 /** A message keeps the path on which it set out, even when its goal grows meanwhile. */
 function useMarks(
@@ -98,7 +104,10 @@ function useMarks(
     const routes = new Map<number, MessageMark>();
     for (const message of shown) {
       const old = before.get(message.id);
-      const route = old?.route ?? routeOf(layout, scene, travellerOf(message));
+      const route =
+        old !== undefined && isSameMessage(old.message, message)
+          ? old.route
+          : routeOf(layout, scene, travellerOf(message));
       if (route !== null) routes.set(message.id, { message, route });
     }
     kept.current = { layout, routes };

@@ -23,8 +23,6 @@ export interface StageTargetsProps {
   onInspect: (target: StageTarget) => void;
   onRecord: (topicPartition: string, broker: number, offset: number) => void;
   onAct: (action: Action) => void;
-  /** A lesson may keep its actions to itself. */
-  mayAct: boolean;
 }
 
 interface Pointed {
@@ -54,10 +52,13 @@ export function StageTargets(props: StageTargetsProps) {
   const inspect = useCallback((target: StageTarget) => latest.current.onInspect(target), []);
   const itemsOf = useCallback(
     (target: StageTarget, withInspect: boolean): MenuItem[] => {
-      const { scene: now, onInspect, onAct, mayAct } = latest.current;
-      const faults = mayAct
-        ? toMenu(faultMenu(now, target), { t, onAct, onAsk: setAsked, name: titleOf(target, t) })
-        : [];
+      const { scene: now, onInspect, onAct } = latest.current;
+      const faults = toMenu(faultMenu(now, target), {
+        t,
+        onAct,
+        onAsk: setAsked,
+        name: titleOf(target, t),
+      });
       if (!withInspect || nodeIdOf(target) === null) return faults;
       const first: MenuItem = {
         kind: 'action',

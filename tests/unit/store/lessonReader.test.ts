@@ -4,7 +4,7 @@ import { must } from '../../../src/base/assert.ts';
 import { lessonNamed } from '../../../src/scenario/lessons/index.ts';
 import { runHash, runTo, startRun } from '../../../src/scenario/runScenario.ts';
 import { timedAction } from '../../../src/sim/simulate.ts';
-import { createLesson, isChanged, useLesson } from '../../../src/store/lesson.ts';
+import { createLesson, isChanged, useLesson, whoActed } from '../../../src/store/lesson.ts';
 import { createOpening } from '../../../src/store/opening.ts';
 import { usePlayback } from '../../../src/store/playback.ts';
 import { useRun } from '../../../src/store/run.ts';
@@ -57,6 +57,9 @@ test('an action of the reader begins a branch, and what the lesson does in this 
   await press();
   await lesson.controls.act({ do: 'stopConsumer', args: { consumer: 'c1' } });
   await page.frames(100);
+  expect(useRun.getState().actions.map((action) => whoActed(useLesson.getState(), action))).toEqual(
+    ['reader', 'lesson'],
+  );
   const [own, other] = useRun.getState().actions;
   expect([own?.do, other]).toEqual(['stopConsumer', expect.objectContaining({ atUs: 10_000_000 })]);
   expect(useRun.getState().branches).toHaveLength(2);

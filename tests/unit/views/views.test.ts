@@ -282,6 +282,27 @@ describe('the health line', () => {
     expect(healthSummary({ ...calm, topics: {} }).key).toBe('health.noPartitions');
   });
 
+  test('counts the partitions of the reader’s topics; Kafka’s own only where nothing else is amiss', () => {
+    const outage = scene('outage');
+    const { orders } = outage.topics;
+    const offsets = {
+      ...orders!,
+      name: '__consumer_offsets',
+      internal: true,
+      partitions: { 0: { ...orders!.partitions[0]!, topicPartition: '__consumer_offsets-0' } },
+    };
+    const topics = { ...outage.topics, __consumer_offsets: offsets };
+    const own = { code: 'LEADER_DOWN', topicPartition: '__consumer_offsets-0' };
+    const reasons = [...outage.health.reasons, own];
+    expect(healthSummary({ ...outage, topics, health: { state: 'DOWN', reasons } })).toEqual({
+      key: 'health.stalled',
+      values: { count: 3, of: 3 },
+    });
+    expect(
+      healthSummary({ ...outage, topics, health: { state: 'DEGRADED', reasons: [own] } }),
+    ).toEqual({ key: 'health.kafkas', values: { count: 1 } });
+  });
+
   test('counts the replicas when all is well', () => {
     expect(healthSummary(scene('calm'))).toEqual({ key: 'health.allInSync', values: { count: 9 } });
   });
