@@ -38,16 +38,12 @@ const LOOK_US = 2_000;
 
 /** Elections and random waits of clients, at their longest. */
 const SLACK_US = 8 * US_PER_SECOND;
-const SLOW_HOP_MS = 100;
 
 /** Early enough that the cluster is calm at time 0, also with slow links. */
 export function bootStartUs(setup: Setup): number {
   const { brokerStartMs = BROKER_START_MS, topics = [], network } = setup;
   const hopMs = network?.latencyMs ?? 1;
-  // The offsets topic comes out of the slack, as long as links are not slow.
-  const offsetsMs = 20 * Math.max(0, hopMs - SLOW_HOP_MS);
-  const workMs = 2 * brokerStartMs + (40 + 20 * topics.length) * hopMs + offsetsMs;
-  return -Math.round(SLACK_US + msToUs(workMs));
+  return -Math.round(SLACK_US + msToUs(2 * brokerStartMs + (40 + 20 * topics.length) * hopMs));
 }
 
 export function boot(engine: Engine, setup: Setup): void {
@@ -151,9 +147,7 @@ function isInSync(world: World, topic: string): boolean {
   const tree = agreedTree(world);
   return partitionNumbers(tree, topic).every((number) => {
     const truth = partitionTruth(tree, topicPartition(topic, number));
-    if (truth === null) return false;
-    const { leader, isr, replicas } = truth;
-    return leader === replicas[0] && isr.length === replicas.length;
+    return truth?.leader === truth?.replicas[0] && truth?.isr.length === truth?.replicas.length;
   });
 }
 
