@@ -94,8 +94,8 @@ export interface NotChecked {
   reason: string;
 }
 
-/** A row a run, a column a measure. A run without any has no row. */
+/** What is compared, for each run that has it; a run without any is not in the table. */
 export interface ResultTable {
-  /** `<lesson>.column.<key>` is its head; a measure for each run that has one. */
+  /** `<lesson>.column.<key>` stands above its values; a measure for each run that has one. */
   columns: readonly { key: string; measures: Readonly<Record<string, Measure>> }[];
 }

@@ -29,7 +29,7 @@ export const runNamed = (lesson: Lesson, key: string): LessonRun | null =>
 export const runNumber = (lesson: Lesson, key: string): number =>
   lesson.runs.findIndex((run) => run.key === key) + 1;
 
-/** The keys of the runs that have a row in the lesson's table. */
+/** The keys of the runs that stand in the lesson's table. */
 export const tableRuns = ({ runs, table }: Lesson): string[] =>
   runs
     .map(({ key }) => key)
