@@ -1,9 +1,12 @@
 /** What each type of argument asks of a value (see ArgumentShape in actionKinds.ts). */
 import * as v from 'valibot';
 import { readEnd, type ArgumentShape, type ArgumentType } from '../sim/actionKinds.ts';
+import { apis, type Api } from '../sim/kafka/apis.ts';
+import { callProblems } from './callProblems.ts';
 import { LIMITS } from './limits.ts';
-import { isClient, isLegalTopicName, type Possible } from './possible.ts';
-import { fromIssue, problem, type Problem } from './problems.ts';
+import { isClient, isLegalTopicName, UNHOLDABLE, type Possible } from './possible.ts';
+import { fromIssue, placeOf, problem, shown, type Problem } from './problems.ts';
+import { canCome, topicPartition, unknownTopic } from './topicArguments.ts';
 import { ConfigSchema, HeadersSchema, KeysSchema, mapOf, WorkloadSchema } from './schema.ts';
 
 type Check = (possible: Possible, value: unknown, at: string, shape: ArgumentShape) => Problem[];
@@ -44,14 +47,17 @@ const checks: Record<ArgumentType, Check> = {
   writtenTopic: (possible, value, at) => {
     const isKnown = possible.topics.has(value as string) || possible.queues.has(value as string);
     if (isKnown) return [];
-    return possible.createsTopics && isLegalTopicName(value) ? [] : [unknownTopic(value, at)];
+    return canCome(possible, value) ? [] : [unknownTopic(value, at)];
   },
   subscription: eachOf((_, value, at) =>
     isLegalTopicName(value)
       ? []
       : [problem(at, 'notAllowed', `${shown(value)} is no name of a topic`)],
   ),
-  newTopic: (_, value, at, { max = 300 }) => text(value, at, max),
+  newTopic: (_, value, at, { max = 300 }) =>
+    value === UNHOLDABLE
+      ? [problem(at, 'notAllowed', `${shown(value)} is a name that the JSON of a run cannot hold`)]
+      : text(value, at, max),
   ends: (possible, value, at) =>
     Array.isArray(value) && value.length === 2
       ? value.flatMap((item, index) => end(possible, item, `${at}[${index}]`))
@@ -75,17 +81,38 @@ const checks: Record<ArgumentType, Check> = {
       : [problem(at, 'wrongType', `${shown(value)} is neither true nor false`)],
   numbers: eachOf((_, value, at) => number(value, at, 0, 100_000)),
   keys: (_, value, at) => (value === null ? [] : bySchema(KeysSchema, value, at)),
-  topicPartitions: eachOf((_, value, at) =>
-    typeof value === 'string' && /^.+-\d+$/.test(value)
-      ? []
-      : [problem(at, 'wrongType', `${shown(value)} is no partition such as orders-0`)],
+  topicPartitions: eachOf((possible, value, at) => topicPartition(possible, value, at)),
+  newTopicPartitions: eachOf((possible, value, at) =>
+    topicPartition(possible, value, at, { mayCome: true }),
   ),
+  call: (possible, value, at) => {
+    const problems = text(value, at, 1000);
+    return problems.length > 0 ? problems : callProblems(possible, value as string, at);
+  },
+  api: (_, value, at) =>
+    apis.includes(value as Api)
+      ? []
+      : [problem(at, 'notAllowed', `${shown(value)} is no request of Kafka such as Fetch`)],
   config: (_, value, at) => bySchema(ConfigSchema, value, at),
   configOrKey: (_, value, at) =>
     typeof value === 'string' ? text(value, at, 100) : bySchema(ConfigSchema, value, at),
   headers: (_, value, at) => bySchema(HeadersSchema, value, at),
-  assignment: (_, value, at) => bySchema(AssignmentSchema, value, at),
-  offsets: (_, value, at) => bySchema(OffsetsSchema, value, at),
+  assignment: (possible, value, at) => {
+    const problems = bySchema(AssignmentSchema, value, at);
+    if (problems.length > 0) return problems;
+    return Object.entries(value as Record<string, number[]>).flatMap(([partition, replicas]) =>
+      replicas.flatMap((broker) =>
+        machine(possible.brokers, 'broker', broker, `${at}.${partition}`),
+      ),
+    );
+  },
+  offsets: (possible, value, at) => {
+    const problems = bySchema(OffsetsSchema, value, at);
+    if (problems.length > 0) return problems;
+    return Object.keys(value as object).flatMap((tp) =>
+      topicPartition(possible, tp, placeOf(at, [tp])),
+    );
+  },
   texts: eachOf((_, value, at) => text(value, at, 200)),
   workload: (_, value, at) => bySchema(WorkloadSchema, value, at),
   acks: (_, value, at) =>
@@ -138,9 +165,6 @@ export const isReserved = (label: string): boolean =>
   label === 'right' ||
   label === 'run' ||
   label in {};
-
-const unknownTopic = (value: unknown, at: string): Problem =>
-  problem(at, 'unknownTopic', `there can be no topic ${shown(value)} at this moment`);
 
 function end(possible: Possible, value: unknown, at: string): Problem[] {
   if (typeof value !== 'string')
@@ -196,8 +220,3 @@ function eachOf(check: (possible: Possible, value: unknown, at: string) => Probl
     return value.flatMap((item, index) => check(possible, item, `${at}[${index}]`)).slice(0, 5);
   };
 }
-
-const shown = (value: unknown): string => {
-  const shownValue = JSON.stringify(value) ?? String(value);
-  return shownValue.length > 60 ? `${shownValue.slice(0, 57)}…` : shownValue;
-};

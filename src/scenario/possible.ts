@@ -24,6 +24,8 @@ export interface Possible {
 }
 
 export const OFFSETS_TOPIC = '__consumer_offsets';
+/** Legal in Kafka; no object of the page can have a field of this name. */
+export const UNHOLDABLE = '__proto__';
 /** Clients that every run has. */
 export const ADMIN_LABEL = 'admin';
 export const PROBE_LABEL = 'probe';
@@ -45,8 +47,8 @@ export function canHave(scenario: Scenario): Possible {
       brokers.length > 0 && !isFalse(scenario.brokerConfig?.['auto.create.topics.enable']),
   };
   for (const { workload } of Object.values(producers)) askFor(possible, workload?.topic);
-  for (const { subscribe } of Object.values(consumers))
-    for (const topic of subscribe ?? []) askFor(possible, topic);
+  for (const { subscribe = [], assign = [] } of Object.values(consumers))
+    for (const topic of [...subscribe, ...assign.map(topicIn)]) askFor(possible, topic);
   return possible;
 }
 
@@ -66,27 +68,26 @@ export function learn(possible: Possible, action: ScenarioAction): void {
     }
     case 'addConsumer':
       if (typeof args['consumer'] === 'string') possible.consumers.add(args['consumer']);
-      if (Array.isArray(args['subscribe']))
-        for (const topic of args['subscribe']) askFor(possible, topic);
+      for (const topic of listIn(args['subscribe'])) askFor(possible, topic);
+      for (const tp of listIn(args['assign'])) askFor(possible, topicIn(tp));
       return;
     case 'openSession':
       if (typeof args['client'] === 'string') possible.zookeeperClients.add(args['client']);
       return;
     case 'call':
-      if (typeof args['call'] !== 'string' || !args['call'].startsWith('subscribe ')) return;
-      for (const topic of args['call'].split(/[ ,]+/).slice(1)) askFor(possible, topic);
+      if (typeof args['call'] === 'string') learnCall(possible, args['call']);
       return;
     default:
   }
 }
 
-/** org.apache.kafka.common.internals.Topic; besides, no name that every JavaScript object has for something of its own. */
+/** org.apache.kafka.common.internals.Topic; besides, not the one name that the JSON of a run cannot hold. */
 export const isLegalTopicName = (name: unknown): name is string =>
   typeof name === 'string' &&
   /^[a-zA-Z0-9._-]{1,249}$/.test(name) &&
   name !== '.' &&
   name !== '..' &&
-  !(name in {});
+  name !== UNHOLDABLE;
 
 export const isClient = (possible: Possible, label: string): boolean =>
   possible.producers.has(label) ||
@@ -95,6 +96,17 @@ export const isClient = (possible: Possible, label: string): boolean =>
   possible.queues.has(label) ||
   possible.zookeeperClients.has(label) ||
   label === PROBE_LABEL;
+
+function learnCall(possible: Possible, call: string): void {
+  const [word, ...rest] = call.split(/[\s,]+/);
+  for (const name of rest) {
+    if (word === 'subscribe') askFor(possible, name);
+    if (word === 'assign') askFor(possible, topicIn(name));
+  }
+}
+
+const listIn = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+const topicIn = (tp: unknown): string => String(tp).replace(/-\d+$/, '');
 
 function askFor(possible: Possible, topic: unknown): void {
   if (possible.createsTopics && isLegalTopicName(topic)) possible.topics.add(topic);

@@ -90,3 +90,9 @@ function explain(issue: v.BaseIssue<unknown>): { code: ProblemCode; reason: stri
 
 const quoted = (key: string): string =>
   /^[\w-]+$/.test(key) ? key : JSON.stringify(key.slice(0, 60));
+
+/** A value of a stranger's, short enough to be told. */
+export const shown = (value: unknown): string => {
+  const shownValue = JSON.stringify(value) ?? String(value);
+  return shownValue.length > 60 ? `${shownValue.slice(0, 57)}…` : shownValue;
+};

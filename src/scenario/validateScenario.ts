@@ -4,11 +4,11 @@
  * After this the engine can boot it: every replica has its broker, every label is one node's, every action is possible.
  */
 import * as v from 'valibot';
-import { isReserved } from './argumentTypes.ts';
+import { checkArgument, isReserved } from './argumentTypes.ts';
 import { allConfigProblems } from './configProblems.ts';
 import { LIMITS } from './limits.ts';
-import { isLegalTopicName } from './possible.ts';
-import { fromIssue, problem, type Checked, type Problem } from './problems.ts';
+import { canHave, isLegalTopicName } from './possible.ts';
+import { fromIssue, placeOf, problem, type Checked, type Problem } from './problems.ts';
 import { ScenarioSchema, type Scenario, type ScenarioTopic } from './schema.ts';
 import { validateOwnActions } from './validateActions.ts';
 import { workloadProblems } from './workloadRules.ts';
@@ -24,6 +24,7 @@ export function readScenario(input: unknown): Checked<Scenario> {
     ...topicProblems(scenario),
     ...clientProblems(scenario),
     ...allConfigProblems(scenario),
+    ...namesProblems(scenario),
   ];
   if (problems.length === 0) problems.push(...validateOwnActions(scenario));
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: scenario };
@@ -199,6 +200,30 @@ function clientProblems(scenario: Scenario): Problem[] {
     }
   }
   return problems;
+}
+
+/** Nodes at the ends of links, topics of assigned partitions: asked as of an action. */
+function namesProblems(scenario: Scenario): Problem[] {
+  const possible = canHave(scenario);
+  const links = (scenario.network?.links ?? []).flatMap(({ betweenInOrder }, index) =>
+    checkArgument(
+      possible,
+      { type: 'ends' },
+      betweenInOrder,
+      `network.links[${index}].betweenInOrder`,
+    ),
+  );
+  const assigned = Object.entries(scenario.consumers ?? {}).flatMap(([label, { assign }]) =>
+    assign === undefined
+      ? []
+      : checkArgument(
+          possible,
+          { type: 'newTopicPartitions' },
+          assign,
+          placeOf('consumers', [label, 'assign']),
+        ),
+  );
+  return [...links, ...assigned];
 }
 
 /** A label is the name of a node, so it is one client's alone. */

@@ -42,7 +42,14 @@ export type ArgumentType =
   | 'flag'
   | 'keys'
   | 'numbers'
+  /** Partitions of topics that the run can have; which partitions these have is Kafka's to say. */
   | 'topicPartitions'
+  /** The same, also of topics that the brokers create because a client asks for them. */
+  | 'newTopicPartitions'
+  /** A consumer's own call, in the words of callWords.ts. */
+  | 'call'
+  /** The name of a request. */
+  | 'api'
   | 'config'
   | 'configOrKey'
   | 'headers'
@@ -95,6 +102,9 @@ const path: ArgumentShape = { type: 'text', required: true, max: 1000 };
 const version: ArgumentShape = { type: 'number', min: -1, max: 2_147_483_647 };
 const ofClient = { client: zookeeperClient, note } as const;
 const readOf = { client: zookeeperClient, path, watch: { type: 'flag' }, note } as const;
+/** Whether there can be so many, or one of this number, is Kafka's to say. */
+const int32 = { type: 'number', min: -2_147_483_648, max: 2_147_483_647 } as const;
+const partition: ArgumentShape = { ...int32, required: true };
 const count = (max: number): ArgumentShape => ({ type: 'number', min: 1, max });
 
 const machines = {
@@ -105,9 +115,6 @@ const machines = {
   note,
 } as const satisfies Record<string, ArgumentShape>;
 const oneMachine = [['broker', 'brokers', 'server', 'servers']] as const;
-
-const brokers = { broker: { type: 'broker' }, brokers: { type: 'brokers' }, note } as const;
-const oneBroker = [['broker', 'brokers']] as const;
 
 const servers = { server: { type: 'server' }, servers: { type: 'servers' }, note } as const;
 const oneServer = [['server', 'servers']] as const;
@@ -128,8 +135,8 @@ export const actionKinds = {
   stopGracefully: { on: 'broker', args: machines, exactlyOne: oneMachine },
   pause: { on: 'broker', args: machines, exactlyOne: oneMachine },
   resume: { on: 'broker', args: machines, exactlyOne: oneMachine },
-  restartGracefully: { on: 'broker', args: brokers, exactlyOne: oneBroker },
-  crashAndStart: { on: 'broker', args: brokers, exactlyOne: oneBroker },
+  restartGracefully: { on: 'broker', args: machines, exactlyOne: oneMachine },
+  crashAndStart: { on: 'broker', args: machines, exactlyOne: oneMachine },
   crashZooKeeper: { on: 'zookeeper', args: servers, exactlyOne: oneServer },
   startZooKeeper: { on: 'zookeeper', args: servers, exactlyOne: oneServer },
   restartZooKeeper: { on: 'zookeeper', args: servers, exactlyOne: oneServer },
@@ -168,7 +175,7 @@ export const actionKinds = {
     args: {
       broker: { type: 'broker', required: true },
       delayMs: { ...ms, required: true },
-      api: { type: 'text', max: 40 },
+      api: { type: 'api' },
       note,
     },
   },
@@ -207,8 +214,8 @@ export const actionKinds = {
     args: {
       producer,
       topic: { type: 'writtenTopic', required: true },
-      partition: { type: 'number', min: -1, max: 100_000 },
-      toPartition: { type: 'number', min: -1, max: 100_000 },
+      partition: int32,
+      toPartition: int32,
       /** So many records to partition 0, then 1, …, of those that the topic has. */
       eachPartition: count(MOST_RECORDS),
       key: { type: 'textOrNull', max: 1000 },
@@ -239,7 +246,7 @@ export const actionKinds = {
       consumer: { type: 'newConsumer', required: true },
       group: { type: 'text', max: 200 },
       subscribe: { type: 'subscription' },
-      assign: { type: 'topicPartitions' },
+      assign: { type: 'newTopicPartitions' },
       config: { type: 'config' },
       processingMs: ms,
       commit: { type: 'text', max: 40, oneOf: ['automatic', 'afterRecord', 'afterBatch', 'never'] },
@@ -257,7 +264,7 @@ export const actionKinds = {
   pauseConsumer: { on: 'consumer', args: consumers, exactlyOne: oneConsumer },
   resumeConsumer: {
     on: 'consumer',
-    args: { ...consumers, thenCall: { type: 'text', max: 1000 } },
+    args: { ...consumers, thenCall: { type: 'call' } },
     exactlyOne: oneConsumer,
   },
   /** `commit`, `commit orders-0 5`, `subscribe orders`, `unsubscribe`, `stopPolling`, `resumePolling`, `sleep 20000`, … */
@@ -266,21 +273,21 @@ export const actionKinds = {
     args: {
       ...consumers,
       client: { type: 'consumer' },
-      call: { type: 'text', required: true, max: 1000 },
+      call: { type: 'call', required: true },
     },
     exactlyOne: [['consumer', 'consumers', 'client']],
   },
   /** What the probe gets when it asks the leader that it knows, with the leader epoch that it knows. */
   offsets: {
     on: 'consumer',
-    args: { topic, partition: { type: 'number', required: true, min: 0, max: 100_000 }, note },
+    args: { topic, partition, note },
   },
   /** A consumer without a group reads the partition from the beginning until nothing more comes. */
   read: {
     on: 'consumer',
     args: {
       topic,
-      partition: { type: 'number', required: true, min: 0, max: 100_000 },
+      partition,
       from: { type: 'text', max: 20, oneOf: ['beginning'] },
       note,
     },
@@ -291,8 +298,8 @@ export const actionKinds = {
     on: 'admin',
     args: {
       topic: { type: 'newTopic', required: true, max: 300 },
-      partitions: { type: 'number', min: -1, max: 100_000 },
-      replicationFactor: { type: 'number', min: -1, max: 32_767 },
+      partitions: { ...int32, max: 100_000 },
+      replicationFactor: { type: 'number', min: -32_768, max: 32_767 },
       assignment: { type: 'assignment' },
       config: { type: 'config' },
       admin,
@@ -309,8 +316,8 @@ export const actionKinds = {
     on: 'admin',
     args: {
       topic,
-      count: { type: 'number', min: -1, max: 100_000 },
-      replicas: { type: 'numbers' },
+      count: { ...int32, max: 100_000 },
+      replicas: { type: 'brokers' },
       assignment: { type: 'assignment' },
       admin,
       note,
@@ -327,7 +334,7 @@ export const actionKinds = {
     args: {
       topic: { type: 'topic' },
       topics: { type: 'topics' },
-      partition: { type: 'number', min: 0, max: 100_000 },
+      partition: int32,
       partitions: { type: 'topicPartitions' },
       admin,
       note,
@@ -371,7 +378,7 @@ export const actionKinds = {
     on: 'admin',
     args: {
       topic,
-      partition: { type: 'number', required: true, min: 0, max: 100_000 },
+      partition,
       beforeOffset: { type: 'number', required: true, min: -1, max: 1e15 },
       admin,
       note,
@@ -400,7 +407,7 @@ export const actionKinds = {
     on: 'admin',
     args: {
       topic,
-      partition: { type: 'number', required: true, min: 0, max: 100_000 },
+      partition,
       /** `earliest`, `latest`. */
       spec: { type: 'text', required: true, max: 20, oneOf: ['earliest', 'latest'] },
       admin,
@@ -455,7 +462,11 @@ export const actionKinds = {
   },
 
   // nothing
-  wait: { on: 'nothing', args: { forMs: ms, until: { type: 'text', max: 200 }, note } },
+  wait: {
+    on: 'nothing',
+    args: { forMs: ms, ms, until: { type: 'text', max: 200 }, note },
+    atMostOne: [['forMs', 'ms']],
+  },
   observe: { on: 'nothing', args: { note } },
 
   // of Kafka, not of the engine yet
@@ -485,13 +496,17 @@ export const actionAliases: Readonly<Record<string, ActionName>> = {
 /** `admin` with an `operation` is the request of that name, with the same arguments. */
 export const ADMIN = 'admin';
 
-/** The action's one name, whatever word was used; null: no such action. `admin` goes by its operation. */
+/**
+ * The action's one name, whatever word was used; null: no such action. `admin` goes by its operation; `read` of a path is ZooKeeper's
+ * getData, of a partition the probe's.
+ */
 export function actionName(
   word: string,
   args: Readonly<Record<string, unknown>>,
 ): ActionName | null {
   const name = word === ADMIN ? args['operation'] : word;
   if (typeof name !== 'string') return null;
+  if (name === 'read' && args['path'] !== undefined) return 'getData';
   if (Object.hasOwn(actionKinds, name)) return name as ActionName;
   return Object.hasOwn(actionAliases, name) ? (actionAliases[name] ?? null) : null;
 }

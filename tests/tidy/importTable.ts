@@ -70,6 +70,8 @@ const TABLE: Record<string, PartRule> = {
 export const CONSTANT_TABLES = new Set([
   'src/sim/actionKinds.ts',
   'src/sim/checks/healthCodes.ts',
+  'src/sim/kafka/apis.ts',
+  'src/sim/kafka/client/consumer/callWords.ts',
   'src/sim/kafka/config.ts',
   'src/sim/kafka/configValue.ts',
   'src/sim/kafka/errors.ts',

@@ -8,6 +8,8 @@
 import type { LeaderEpoch, Offset } from '../../base/brand.ts';
 import type { NodeId } from '../kernel/world.ts';
 
+export type { Api } from './apis.ts';
+
 /** `orders-0` */
 export type TopicPartition = string;
 
@@ -391,34 +393,3 @@ export interface AdminResponse {
   error: ErrorName;
 }
 /** DescribeTopics is a Metadata request to any broker. */
-
-export const apis = [
-  'ApiVersions',
-  'Produce',
-  'Fetch',
-  'ListOffsets',
-  'Metadata',
-  'FindCoordinator',
-  'JoinGroup',
-  'SyncGroup',
-  'Heartbeat',
-  'LeaveGroup',
-  'OffsetCommit',
-  'OffsetFetch',
-  'DescribeGroups',
-  'DeleteGroups',
-  'OffsetDelete',
-  'DeleteRecords',
-  'LeaderAndIsr',
-  'StopReplica',
-  'UpdateMetadata',
-  'AlterPartition',
-  'ControlledShutdown',
-  'CreateTopics',
-  'DeleteTopics',
-  'CreatePartitions',
-  'ElectLeaders',
-  'IncrementalAlterConfigs',
-  'DescribeConfigs',
-] as const;
-export type Api = (typeof apis)[number];

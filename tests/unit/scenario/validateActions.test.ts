@@ -109,6 +109,35 @@ describe('possible', () => {
         }),
       ],
     ],
+    [
+      'both words of the recordings',
+      [
+        at(1, 'restart', { server: 1 }),
+        at(2, 'wait', { ms: 5 }),
+        at(3, 'openSession', { client: 'z', servers: [1], timeout: 6000 }),
+        at(4, 'read', { client: 'z', path: '/controller' }),
+      ],
+    ],
+    [
+      'numbers that Kafka refuses',
+      [
+        at(1, 'createTopic', { topic: 'a', partitions: -2_147_483_648 }),
+        at(1, 'createPartitions', { topic: 'orders', count: -2 }),
+        at(1, 'listOffsets', { topic: 'orders', partition: -1, spec: 'latest' }),
+        at(1, 'produce', { producer: 'p1', topic: 'orders', partition: 2_147_483_647 }),
+      ],
+    ],
+    [
+      'partitions that Kafka does not know',
+      [
+        at(1, 'electPreferredLeaders', { partitions: ['orders-77'] }),
+        at(1, 'call', { consumer: 'c1', call: 'commit orders-77 5' }),
+        at(1, 'call', { consumer: 'c1', call: 'endOffsets nowhere-0' }),
+        at(1, 'addConsumer', { consumer: 'c5', assign: ['new-0'] }),
+        at(2, 'call', { consumer: 'c1', call: 'commit new-0 5' }),
+      ],
+    ],
+    ['a topic named like a method', [at(1, 'createTopic', { topic: 'toString', partitions: 1 })]],
     ['a moment between milliseconds', [at(1.001, 'crash', { broker: 1 })]],
   ])('%s', (_, actions) => {
     expect(faultsOf(actions)).toEqual([]);
@@ -220,6 +249,59 @@ describe('impossible', () => {
       [at(1, 'addProducer', { producer: 'c1' })],
       'actions[0].args.producer: "c1" is there already',
     ],
+    ...(
+      [
+        ['electPreferredLeaders', { partitions: ['nope-0'] }, 'partitions[0]', 'nope'],
+        [
+          'deleteConsumerGroupOffsets',
+          { group: 'g', partitions: ['nope-0'] },
+          'partitions[0]',
+          'nope',
+        ],
+        [
+          'alterConsumerGroupOffsets',
+          { group: 'g', offsets: { 'nope-0': 1 } },
+          'offsets.nope-0',
+          'nope',
+        ],
+      ] as const
+    ).map(([word, args, place, topic]): [string, object[], string] => [
+      `a partition of no topic: ${word}`,
+      [at(1, word, args)],
+      `actions[0].args.${place}: there can be no topic "${topic}" at this moment`,
+    ]),
+    ...(
+      [
+        ['commit nope-0 5', 'commit: there can be no topic "nope" at this moment'],
+        ['commit orders-0', 'commit: takes a partition and a number'],
+        ['sleep soon', 'sleep: soon is no whole number'],
+        ['toString', 'toString is none of commit, subscribe'],
+      ] as const
+    ).map(([call, fault]): [string, object[], string] => [
+      `the call ${call}`,
+      [at(1, 'call', { consumer: 'c1', call })],
+      `actions[0].args.call: ${fault}`,
+    ]),
+    [
+      'a request that Kafka does not have',
+      [at(1, 'delayAnswers', { broker: 1, delayMs: 5, api: 'Fetsch' })],
+      'actions[0].args.api: "Fetsch" is no request of Kafka such as Fetch',
+    ],
+    [
+      'a replica on no broker',
+      [at(1, 'createTopic', { topic: 'a', assignment: { '0': [1, 9] } })],
+      'actions[0].args.assignment.0: there is no broker 9; the scenario has 1, 2, 3',
+    ],
+    [
+      'a replica of one more partition on no broker',
+      [at(1, 'createPartitions', { topic: 'orders', count: 4, replicas: [9] })],
+      'actions[0].args.replicas[0]: there is no broker 9; the scenario has 1, 2, 3',
+    ],
+    [
+      'a name that no object can hold',
+      [at(1, 'createTopic', { topic: '__proto__', partitions: 1 })],
+      'actions[0].args.topic: "__proto__" is a name that the JSON of a run cannot hold',
+    ],
     [
       'too many records',
       [at(1, 'produce', { producer: 'p1', topic: 'orders', count: 1e9 })],
@@ -237,7 +319,7 @@ describe('impossible', () => {
       'actions[0].args.workload: exactly one of topic, queue is needed',
     ],
   ])('%s', (_, actions, fault) => {
-    expect(faultsOf(actions)).toContain(fault);
+    expect(faultsOf(actions).map((one) => one.slice(0, fault.length))).toContain(fault);
   });
 
   test('a topic, where brokers do not make them', () => {

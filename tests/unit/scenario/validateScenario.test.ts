@@ -117,9 +117,22 @@ describe('what is wrong is named with its place', () => {
       'topics[0].name: "a b" is no name of a topic',
     ],
     [
-      'a name that objects have',
-      with_({ topics: [{ name: 'constructor', partitions: 1 }] }),
-      'topics[0].name: "constructor" is no name of a topic',
+      'a name that no object can hold',
+      with_({ topics: [{ name: '__proto__', partitions: 1 }] }),
+      'topics[0].name: "__proto__" is no name of a topic',
+    ],
+    [
+      'a link to nowhere',
+      with_({ network: { links: [{ betweenInOrder: ['broker 1', 'broker 9'], latencyMs: 1 }] } }),
+      'network.links[0].betweenInOrder[1]: there is no broker 9; the scenario has 1, 2, 3',
+    ],
+    [
+      'partitions of no topic',
+      with_({
+        brokerConfig: { 'auto.create.topics.enable': false },
+        consumers: { c1: { assign: ['nowhere-0'] } },
+      }),
+      'consumers.c1.assign[0]: there can be no topic "nowhere" at this moment',
     ],
     [
       'no number',

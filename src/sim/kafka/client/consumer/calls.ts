@@ -28,12 +28,13 @@ import {
   topicsOfInterest,
   type Position,
 } from './subscription.ts';
+import type { callWords } from './callWords.ts';
 
 const CLOSE_TIMEOUT_US = 30_000_000;
 
 export function makeCall(out: Out, node: SimNode, consumer: ConsumerState, call: QueuedCall): void {
   const [word = '', ...args] = call.text.split(/\s+/);
-  const make = calls[word];
+  const make = Object.hasOwn(calls, word) ? calls[word as keyof typeof calls] : undefined;
   if (make === undefined) return returnFromCall(out, consumer, call, 'IllegalArgumentException');
   make(out, node, consumer, call, args);
 }
@@ -46,7 +47,7 @@ type Call = (
   args: string[],
 ) => void;
 
-const calls: Record<string, Call> = {
+const calls: Record<keyof typeof callWords, Call> = {
   /** All positions, or one offset of one partition. */
   commit(out, _node, consumer, call, [tp, offset]) {
     if (consumer.groupId === '') return returnFromCall(out, consumer, call, 'INVALID_GROUP_ID');
