@@ -137,7 +137,8 @@ function topicScenes(
   views: readonly BrokerView[],
   health: Health,
 ): Record<string, TopicScene> {
-  const topics: Record<string, TopicScene> = {};
+  // Without a prototype: a topic may be named like what every other object has.
+  const topics = Object.create(null) as Record<string, TopicScene>;
   const holders = holdersOf(views);
   const byId = new Map(views.map((view) => [view.brokerId, view]));
   for (const name of topicNames(tree)) {

@@ -174,7 +174,8 @@ function brokerOf(tree: ZnodeTree, view: BrokerView): BrokerSnapshot {
 }
 
 function topicsOf(tree: ZnodeTree, brokers: readonly BrokerView[]): Snapshot['topics'] {
-  const topics: Snapshot['topics'] = {};
+  // Without a prototype: a topic may be named like what every other object has.
+  const topics = Object.create(null) as Snapshot['topics'];
   for (const topic of topicNames(tree)) {
     const partitions: Record<string, PartitionSnapshot> = {};
     for (const number of partitionNumbers(tree, topic)) {

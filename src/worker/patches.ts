@@ -43,10 +43,11 @@ function compare(
 ): void {
   if (Object.is(before, after)) return;
   if (isTree(before) && isTree(after)) {
+    // Keys are names of Kafka's things too, such as a topic `constructor`: only own fields count.
     for (const key of Object.keys(after))
-      compare(before[key], after[key], [...path, key], atUs, patches);
+      compare(own(before, key), after[key], [...path, key], atUs, patches);
     for (const key of Object.keys(before)) {
-      if (!(key in after))
+      if (!Object.hasOwn(after, key))
         patches.push({ atUs, path: [...path, key], value: undefined, before: before[key] });
     }
     return;
@@ -54,6 +55,9 @@ function compare(
   if (Array.isArray(before) && Array.isArray(after) && sameList(before, after)) return;
   patches.push({ atUs, path, value: after, before });
 }
+
+const own = (tree: Record<string, unknown>, key: string): unknown =>
+  Object.hasOwn(tree, key) ? tree[key] : undefined;
 
 function isTree(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -75,7 +79,7 @@ function replace(tree: unknown, path: readonly string[], depth: number, value: u
   if (depth === path.length) return value;
   const key = path[depth] as string;
   const copy: Record<string, unknown> = { ...(tree as Record<string, unknown>) };
-  const child = replace(copy[key], path, depth + 1, value);
+  const child = replace(own(copy, key), path, depth + 1, value);
   if (child === undefined && depth === path.length - 1) delete copy[key];
   else copy[key] = child;
   return copy;

@@ -67,6 +67,8 @@ describe('processes', () => {
     expect(run.node('broker-3')).toMatchObject({ running: true, incarnation: incarnation + 1 });
     run.act('restartZooKeeper', { servers: [1] });
     expect(run.node('zookeeper-1')).toMatchObject({ running: true, incarnation: 2 });
+    run.act('restart', { server: 1 });
+    expect(run.node('zookeeper-1')).toMatchObject({ running: true, incarnation: 3 });
   });
 
   test('stopEverything: brokers gracefully, then the ensemble', () => {
@@ -210,6 +212,16 @@ describe('clients', () => {
     expect(sentFor(1_000)).toBe(0);
     run.act('resumeProducer', { producer: 'p2' });
     expect(sentFor(1_000)).toBeGreaterThan(5);
+    for (const change of [{}, { rate: 10, keys: ['a'] }, { acks: '-1' }])
+      expect([
+        change,
+        run.act('changeProducer', { producer: 'p2', ...change }).data['changedNothing'],
+      ]).toEqual([change, true]);
+    for (const change of [{ acks: 1 }, { keys: null }, { partitions: [0] }, { rate: 9 }])
+      expect([
+        change,
+        run.act('changeProducer', { producer: 'p2', ...change }).data['changedNothing'],
+      ]).toEqual([change, undefined]);
     run.act('killProducer', { producer: 'p2' });
     expect(run.act('killProducer', { producer: 'p2' }).data['changedNothing']).toBe(true);
     expect(run.act('produce', { producer: 'p2', topic: 'orders' }).data['changedNothing']).toBe(
@@ -331,6 +343,38 @@ describe('requests', () => {
     expect(run.now().topics['orders']?.partitions['0']).toMatchObject({ leader: 2, isr: [2] });
   });
 
+  test('numbers that no partition and no topic can have are Kafka’s to refuse', () => {
+    const run = testRun();
+    run.act('createTopic', { topic: 'made', partitions: -7 });
+    run.act('createPartitions', { topic: 'orders', count: -7 });
+    run.act('electPreferredLeaders', { topic: 'orders', partition: -7 });
+    run.act('produce', { producer: 'p1', topic: 'orders', partition: -7 });
+    run.runFor(2_000);
+    expect(answers(run).map(({ result }) => result)).toEqual([
+      'INVALID_PARTITIONS',
+      'INVALID_PARTITIONS',
+      'UNKNOWN_TOPIC_OR_PARTITION',
+    ]);
+    expect(run.now().producers['p1']?.failed).toEqual({ IllegalArgumentException: 1 });
+  });
+
+  test.each(['constructor', 'toString', 'hasOwnProperty'])('a topic may be named %s', (topic) => {
+    const run = testRun();
+    run.act('createTopic', { topic, partitions: 1, replicationFactor: 3 });
+    run.runFor(1_000);
+    run.act('produce', { producer: 'p1', topic, value: 'x', count: 2 });
+    run.act('addConsumer', { consumer: 'c9', group: topic, subscribe: [topic] });
+    run.runFor(10_000);
+    expect(run.now().topics[topic]?.partitions['0']).toMatchObject({
+      isr: [1, 2, 3].map((): unknown => expect.any(Number)),
+      logs: { '1': { highWatermark: 2 } },
+    });
+    expect(run.now().groups[topic]).toMatchObject({ members: { c9: [`${topic}-0`] } });
+    run.act('deleteTopic', { topic });
+    run.runFor(5_000);
+    expect(run.now().groups[topic]?.lag).toBeDefined();
+  });
+
   test('preferred leaders are elected by hand', () => {
     const run = testRun();
     run.act('crash', { broker: 1 });
@@ -349,9 +393,10 @@ describe('requests', () => {
     run.runFor(2_000);
     expect(run.now().controller?.epoch).toBe(5);
     run.act('deleteZnode', { path: '/nothing' });
+    run.act('deleteZnode', { path: 'controller' });
     run.runFor(2_000);
     const tried = run.events.filter(({ kind }) => kind === 'znodeChangedByHand');
-    expect(tried.map(({ data }) => data['error'])).toEqual(['NONE', 'NoNode']);
+    expect(tried.map(({ data }) => data['error'])).toEqual(['NONE', 'NoNode', 'BadArguments']);
     expect(run.node('zkShell').running).toBe(false);
   });
 
@@ -403,14 +448,13 @@ describe('requests', () => {
 
   test('offsets for a partition that is not there are refused, the others kept', () => {
     const run = testRun({ ...smallCluster, ...oneOffsetsReplica });
-    const offsets = { 'orders-0': 3, 'orders-77': 1, 'nowhere-0': 1 };
+    const offsets = { 'orders-0': 3, 'orders-77': 1 };
     run.act('alterConsumerGroupOffsets', { group: 'g', offsets });
     run.runFor(2_000);
     expect(run.now().groups['g']?.committed).toEqual({ 'orders-0': 3 });
     expect(answers(run)[0]?.['details']).toEqual({
       'orders-0': 'NONE',
       'orders-77': 'UNKNOWN_TOPIC_OR_PARTITION',
-      'nowhere-0': 'UNKNOWN_TOPIC_OR_PARTITION',
     });
   });
 

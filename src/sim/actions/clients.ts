@@ -3,6 +3,9 @@
 import { commandProcess, killProcess, resumeProcess, startProcess } from '../kernel/lifecycle.ts';
 import type { Out } from '../kernel/out.ts';
 import type { NodeId, SimNode, World } from '../kernel/world.ts';
+import { acksOf } from '../kafka/client/producerConfig.ts';
+import type { WorkloadState } from '../kafka/client/producerState.ts';
+import { changesWorkload } from '../kafka/client/workload.ts';
 import { addConsumerNode, addProducerNode } from '../nodes.ts';
 import { startLater } from '../runNode.ts';
 import { forEachNode, nodesOf, oneOrMany, type ActionHandler, type Args } from './handler.ts';
@@ -35,7 +38,11 @@ export const clientHandlers = {
   killProducer: forEachNode(producerOf, isDown, kill),
   pauseProducer: pauseNodes(producerOf),
   resumeProducer: resumeNodes(producerOf),
-  changeProducer: forEachNode(producerOf, hasEnded, tell('change', changeOf)),
+  changeProducer: {
+    ...forEachNode(producerOf, hasEnded, tell('change', changeOf)),
+    changesNothing: (world, args, ids) =>
+      nodesOf(world, ids).every((node) => hasEnded(node) || !isChangedBy(node, args)),
+  },
   produce: forEachNode(producerOf, isDown, tell('produce', recordsOf)),
 
   // consumers
@@ -105,6 +112,16 @@ function resumeThenCall(out: Out, node: SimNode, args: Args): void {
     node.deferred.push(...waiting);
   }
   resumeProcess(out, node);
+}
+
+function isChangedBy(node: SimNode, args: Args): boolean {
+  const { acks, ...change } = changeOf(args);
+  const { workload } = node.disk as { workload: WorkloadState };
+  const now = (node.state as { acks?: number }).acks;
+  // A producer to a queue has no acks.
+  const isOfAcks =
+    acks !== undefined && now !== undefined && acksOf({ acks: String(acks) }) !== now;
+  return isOfAcks || changesWorkload(workload, change);
 }
 
 function changeOf({ rate, keys, partitions, acks }: Args): Record<string, unknown> {

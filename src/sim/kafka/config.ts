@@ -239,7 +239,7 @@ export function unmodelledKeys(side: ConfigSide, given: Record<string, unknown>)
   const keys: Record<string, ConfigKey> = configKeys[side];
   return Object.keys(given)
     .filter((name) => {
-      const known = keys[name];
+      const known = Object.hasOwn(keys, name) ? keys[name] : undefined;
       if (known === undefined) return true;
       // Set to "off" it asks for nothing that is missing.
       return notModelledYet[side].includes(name) && convert(given[name], known.default) !== false;

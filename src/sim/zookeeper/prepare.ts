@@ -124,7 +124,7 @@ function createZnode(
 }
 
 function deleteZnode(view: View, path: string, version: number): TxnOp | TxnError {
-  if (path === '/') return 'BadArguments';
+  if (path === '/' || !path.startsWith('/')) return 'BadArguments';
   const znode = look(view, path);
   if (!znode.exists) return 'NoNode';
   if (isOtherVersion(znode, version)) return 'BadVersion';

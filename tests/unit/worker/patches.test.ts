@@ -10,7 +10,7 @@ const leaf = fc.oneof(
   fc.array(fc.integer(), { maxLength: 3 }),
 );
 const tree = fc.dictionary(
-  fc.constantFrom('a', 'b', 'c', 'd'),
+  fc.constantFrom('a', 'b', 'c', 'constructor'),
   fc.oneof(leaf, fc.dictionary(fc.constantFrom('x', 'y', 'z'), leaf)),
 );
 

@@ -30,7 +30,7 @@ interface TopicCreation {
   /** Topics of the Metadata request; null: it was FindCoordinator. */
   topics: string[] | null;
   missing: string[];
-  errors: Record<string, ErrorName>;
+  errors: Map<string, ErrorName>;
 }
 
 export function handleMetadata(
@@ -43,10 +43,10 @@ export function handleMetadata(
   const missing = topics.filter((topic) => !metadata.topics.has(topic));
   const mayCreate = body.allowAutoTopicCreation && config['auto.create.topics.enable'];
   if (missing.length === 0 || !mayCreate) {
-    out.reply(handle, metadataResponse(node, topics, {}));
+    out.reply(handle, metadataResponse(node, topics, new Map()));
     return;
   }
-  const creation: TopicCreation = { handle, topics, missing, errors: {} };
+  const creation: TopicCreation = { handle, topics, missing, errors: new Map() };
   createNext(out, node, out.startTask('topicCreation', 'created', creation));
 }
 
@@ -58,7 +58,7 @@ export function handleFindCoordinator(
   const { metadata } = brokerState(node);
   const count = partitionCount(metadata, CONSUMER_OFFSETS);
   if (count === 0) {
-    const creation = { handle, topics: null, missing: [CONSUMER_OFFSETS], errors: {} };
+    const creation = { handle, topics: null, missing: [CONSUMER_OFFSETS], errors: new Map() };
     createNext(out, node, out.startTask<TopicCreation>('topicCreation', 'created', creation));
     return;
   }
@@ -95,14 +95,14 @@ function created(
 ): void {
   const { missing, errors } = task.context;
   assert(answer.ok, 'a creation has an outcome');
-  errors[missing.shift() as string] = answer.body.error;
+  errors.set(missing.shift() as string, answer.body.error);
   createNext(out, node, task);
 }
 
 function metadataResponse(
   node: SimNode,
   topics: readonly string[],
-  errors: Record<string, ErrorName>,
+  errors: ReadonlyMap<string, ErrorName>,
 ): MetadataResponse {
   const { metadata } = brokerState(node);
   return {
@@ -111,7 +111,7 @@ function metadataResponse(
     topics: topics.map((topic) =>
       metadata.topics.has(topic)
         ? topicMetadata(metadata, topic)
-        : { topic, error: errors[topic] ?? missingError(topic), partitions: [] },
+        : { topic, error: errors.get(topic) ?? missingError(topic), partitions: [] },
     ),
   };
 }

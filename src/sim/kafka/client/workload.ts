@@ -81,6 +81,25 @@ export function paddedValue(value: string, bytes: number): string {
   return missing > 0 ? value + '.'.repeat(missing) : value;
 }
 
+/** False: it is so already. A rate also starts a workload that was stopped. */
+export function changesWorkload(
+  workload: WorkloadState,
+  {
+    ratePerSecond,
+    keys,
+    partitions,
+  }: Pick<WorkloadConfig, 'ratePerSecond' | 'keys' | 'partitions'>,
+): boolean {
+  const isOther = (given: readonly unknown[] | null | undefined, now: readonly unknown[] | null) =>
+    given !== undefined && JSON.stringify(given) !== JSON.stringify(now);
+  return (
+    (ratePerSecond !== undefined &&
+      (workload.isStopped || ratePerSecond !== workload.ratePerSecond)) ||
+    isOther(keys, workload.keys) ||
+    isOther(partitions, workload.partitions)
+  );
+}
+
 /** A change takes effect from `nowUs` on, the numbering goes on; a new rate or mode also starts one that was stopped. */
 export function changeWorkload(
   workload: WorkloadState,
