@@ -261,7 +261,6 @@ export type Scenario = v.InferOutput<typeof ScenarioSchema>;
 export type ScenarioTopic = v.InferOutput<typeof ClusterTopicSchema>;
 export type ScenarioProducer = v.InferOutput<typeof ProducerSchema>;
 export type ScenarioConsumer = v.InferOutput<typeof ConsumerSchema>;
-export type ScenarioQueueConsumer = v.InferOutput<typeof QueueConsumerSchema>;
 export type Workload = v.InferOutput<typeof WorkloadSchema>;
 export type Config = v.InferOutput<typeof ConfigSchema>;
 /** Something done at a moment of the run, in the words of actionKinds.ts. */

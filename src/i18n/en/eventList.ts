@@ -23,7 +23,6 @@ export const eventList = {
   whyActionLesson: 'This is where it begins: the lesson does it at this time.',
   whyActionScenario: 'This is where it begins: the scenario does it at this time.',
   whySetting: 'This is where it begins: the scenario is set up so.',
-  whyDuty: 'A periodic duty, done again and again.',
   byReader: 'your action',
   byLesson: 'the lesson',
   byScenario: 'the scenario',

@@ -27,7 +27,6 @@ export const explain = {
   producer:
     '{sent, plural, one {# record} other {# records}} sent, {acknowledged, number} acknowledged, {failed, number} failed.',
   producerWaiting: 'Its oldest record has waited {waited} s for its acknowledgement.',
-  producerBlocked: 'send() blocks: {reason}.',
   consumer:
     '{processed, plural, one {# record} other {# records}} processed; has {count, plural, =0 {no partition} one {# partition} other {# partitions}}.',
   consumerState: 'State as it sees it: {state}, generation {generation}.',
@@ -64,5 +63,4 @@ export const explain = {
     '{count, plural, one {# record is} other {# records are}} stored here but not yet safe: consumers do not see {count, plural, one {it} other {them}}.',
   record: 'Record {offset, number}: key {key}, value {value}.',
   recordNoKey: 'Record {offset, number} without a key, value {value}.',
-  hint: 'Click to inspect',
 } as const;

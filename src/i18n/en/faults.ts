@@ -2,7 +2,6 @@
 export const faults = {
   menuOf: 'Actions: {name}',
   inspect: 'Inspect',
-  openLog: 'Open its log',
   startBroker: 'Start broker {id}',
   crashBroker: 'Crash broker {id}',
   stopBroker: 'Stop gracefully',

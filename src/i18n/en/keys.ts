@@ -3,8 +3,6 @@ export const keys = {
   title: 'Keys',
   intro: 'The same keys as a presenter’s remote control sends: page up, page down, full stop.',
   lettersOff: 'Keys that are letters, digits or signs are switched off in the menu.',
-  key: 'Key',
-  does: 'What it does',
   or: 'or',
   space: 'Space',
   pageUp: 'Page Up',

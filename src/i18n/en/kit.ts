@@ -2,6 +2,5 @@
 export const kit = {
   close: 'Close',
   cancel: 'Cancel',
-  more: 'More',
   nothing: 'nothing',
 } as const;

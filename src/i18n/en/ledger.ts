@@ -11,5 +11,4 @@ export const ledger = {
   none: 'none',
   count: '{count, number}',
   more: '… and {count, number} more',
-  queues: 'Queues',
 } as const;

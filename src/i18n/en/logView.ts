@@ -6,12 +6,9 @@ export const logView = {
   offset: 'Offset',
   broker: 'b{id}',
   brokerTitle: 'Broker {id}: {state}',
-  logEnd: 'log end',
   highWatermark: 'high watermark',
-  committedBy: 'committed by {groups}',
   nextOf: 'next of {group}',
   older: 'Older records are not shown: the page keeps the newest ones.',
-  started: 'The log begins at {offset, number}.',
   wouldTruncate: 'would be cut off if it followed the leader now',
   safe: 'below the high watermark',
   unsafe: 'stored, not yet safe',
@@ -38,5 +35,4 @@ export const logView = {
     'No key: the producer fills a batch for one partition, then takes another (sticky partitioner).',
   partitionAsking: 'Computing …',
   partitionUnknown: 'The engine did not say.',
-  describe: 'On a real cluster',
 } as const;

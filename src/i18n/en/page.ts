@@ -33,7 +33,6 @@ export const page = {
   share: 'Share',
   shareTitle: 'Link to this moment',
   shareField: 'Link',
-  seed: 'Seed {seed}',
   loading: 'Starting the cluster …',
   failed: 'The simulation stopped: {reason}',
   paneFailed: 'This part of the page has failed: {reason}',

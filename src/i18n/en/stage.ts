@@ -53,6 +53,7 @@ export const stage = {
   sessionsHold: 'sessions hold, nobody renews',
 
   quorum: 'quorum: {alive, number} of {of, number}',
+  noQuorumShort: 'no quorum',
   noQuorum: 'no quorum: {alive, number} of {of, number}',
   electing: 'electing a leader',
   zookeeperRequests: '{count, plural, one {{shown} request} other {{shown} requests}}',
@@ -73,7 +74,7 @@ export const stage = {
   givesUpIn: 'gives up in {seconds} s',
   moreProducers: '+ {count, plural, one {# producer} other {# producers}}',
 
-  groupUnknown: 'not known yet',
+  groupUnknown: 'no broker knows it now',
   groupEmpty: 'empty',
   groupPreparingRebalance: 'PreparingRebalance: members rejoin',
   groupCompletingRebalance: 'CompletingRebalance: partitions are handed out',

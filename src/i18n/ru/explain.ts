@@ -30,7 +30,6 @@ export const explain: Record<keyof typeof source, string> = {
   producer:
     'Отправил {sent, plural, one {# запись} few {# записи} many {# записей} other {# записи}}; подтверждено {acknowledged, number}, не отправлено {failed, number}.',
   producerWaiting: 'Самая старая запись ждёт подтверждения {waited} с.',
-  producerBlocked: 'send() ждёт: {reason}.',
   consumer:
     'Обработал {processed, plural, one {# запись} few {# записи} many {# записей} other {# записи}}; у него {count, plural, =0 {нет партиций} one {# партиция} few {# партиции} many {# партиций} other {# партиции}}.',
   consumerState: 'Состояние, как он его видит: {state}, поколение {generation}.',
@@ -67,5 +66,4 @@ export const explain: Record<keyof typeof source, string> = {
     '{count, plural, one {# запись сохранена, но ещё не в безопасности: консьюмеры её не видят} few {# записи сохранены, но ещё не в безопасности: консьюмеры их не видят} many {# записей сохранено, но они ещё не в безопасности: консьюмеры их не видят} other {# записи сохранено, но они ещё не в безопасности: консьюмеры их не видят}}.',
   record: 'Запись {offset, number}: ключ {key}, значение {value}.',
   recordNoKey: 'Запись {offset, number} без ключа, значение {value}.',
-  hint: 'Щёлкните, чтобы рассмотреть',
 };

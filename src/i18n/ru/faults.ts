@@ -3,7 +3,6 @@ import type { faults as source } from '../en/faults.ts';
 export const faults: Record<keyof typeof source, string> = {
   menuOf: 'Действия: {name}',
   inspect: 'Заглянуть внутрь',
-  openLog: 'Открыть лог',
   startBroker: 'Запустить брокер {id}',
   crashBroker: 'Уронить брокер {id}',
   stopBroker: 'Остановить штатно',

@@ -4,8 +4,6 @@ export const keys: Record<keyof typeof source, string> = {
   title: 'Клавиши',
   intro: 'Работает и пульт для презентаций: он посылает Page Up, Page Down и точку.',
   lettersOff: 'Клавиши с буквами, цифрами и знаками выключены в меню.',
-  key: 'Клавиша',
-  does: 'Что делает',
   or: 'или',
   space: 'Пробел',
   pageUp: 'Page Up',

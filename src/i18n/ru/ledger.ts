@@ -15,5 +15,4 @@ export const ledger: Record<keyof typeof source, string> = {
   none: 'ничего',
   count: '{count, number}',
   more: '… и ещё {count, number}',
-  queues: 'Очереди',
 };

@@ -7,12 +7,9 @@ export const logView: Record<keyof typeof source, string> = {
   offset: 'Смещение',
   broker: 'б{id}',
   brokerTitle: 'Брокер {id}: {state}',
-  logEnd: 'конец лога',
   highWatermark: 'high watermark',
-  committedBy: 'закоммичено: {groups}',
   nextOf: 'следующая для {group}',
   older: 'Более старые записи не показаны: страница хранит только самые новые.',
-  started: 'Лог начинается со смещения {offset, number}.',
   wouldTruncate: 'будет обрезана, если брокер сейчас последует за лидером',
   safe: 'ниже high watermark',
   unsafe: 'сохранена, но ещё не в безопасности',
@@ -39,5 +36,4 @@ export const logView: Record<keyof typeof source, string> = {
     'Без ключа: продюсер наполняет пачку для одной партиции, потом берёт другую (sticky partitioner).',
   partitionAsking: 'Вычисляем …',
   partitionUnknown: 'Движок не ответил.',
-  describe: 'На настоящем кластере',
 };

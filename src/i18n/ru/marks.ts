@@ -22,7 +22,7 @@ export const marks: Record<keyof typeof source, string> = {
   action_addConsumer: '{targets} входит',
   action_startConsumers: '{targets}: запуск',
   action_closeConsumer: '{targets} уходит',
-  action_killConsumer: '{targets} убит',
+  action_killConsumer: '{targets}: падение',
   action_pauseConsumer: '{targets}: заморозка',
   action_resumeConsumer: '{targets}: разморозка',
   action_produce: '{targets} отправляет',

@@ -34,7 +34,6 @@ export const page: Record<keyof typeof source, string> = {
   share: 'Ссылка',
   shareTitle: 'Ссылка на этот момент',
   shareField: 'Ссылка',
-  seed: 'Seed {seed}',
   loading: 'Кластер запускается …',
   failed: 'Симуляция остановилась: {reason}',
   paneFailed: 'Эта часть страницы сломалась: {reason}',

@@ -54,6 +54,7 @@ export const stage: Record<keyof typeof source, string> = {
   sessionsHold: 'сессии некому продлить',
 
   quorum: 'кворум: {alive, number} из {of, number}',
+  noQuorumShort: 'нет кворума',
   noQuorum: 'нет кворума: {alive, number} из {of, number}',
   electing: 'выбирает лидера',
   zookeeperRequests:
@@ -77,7 +78,7 @@ export const stage: Record<keyof typeof source, string> = {
   moreProducers:
     '+ {count, plural, one {# продюсер} few {# продюсера} many {# продюсеров} other {# продюсера}}',
 
-  groupUnknown: 'пока неизвестна',
+  groupUnknown: 'сейчас её не знает ни один брокер',
   groupEmpty: 'пуста',
   groupPreparingRebalance: 'PreparingRebalance: консьюмеры входят заново',
   groupCompletingRebalance: 'CompletingRebalance: партиции раздаются',

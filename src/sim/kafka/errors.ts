@@ -65,21 +65,6 @@ export const errors = {
   INELIGIBLE_REPLICA: { code: 107, retriable: false },
 } as const satisfies Record<string, KafkaError>;
 
-/** Made by the client itself; no broker sends them. */
-export const clientExceptions = [
-  'TimeoutException',
-  'BufferExhaustedException',
-  'RecordTooLargeException',
-  'CommitFailedException',
-  'RebalanceInProgressException',
-  'NoOffsetForPartitionException',
-  'OffsetOutOfRangeException',
-  'IllegalArgumentException',
-  'IllegalStateException',
-  'ConfigException',
-  'KafkaException',
-] as const;
-
 export const isRetriable = (name: string): boolean =>
   (errors as Record<string, KafkaError>)[name]?.retriable ?? false;
 export const meansStaleMetadata = (name: string): boolean =>

@@ -203,9 +203,6 @@ export interface LeaveGroupRequest {
   groupId: string;
   members: { memberId: string; groupInstanceId: string | null; reason: string }[];
 }
-export interface LeaveGroupResponse {
-  error: ErrorName;
-}
 export interface OffsetCommitRequest {
   groupId: string;
   /** −1: no member (assign(), admin). */
@@ -290,9 +287,6 @@ export interface UpdateMetadataRequest {
   brokerEpoch: number;
   liveBrokers: number[];
   partitions: PartitionState[];
-}
-export interface UpdateMetadataResponse {
-  error: ErrorName;
 }
 export interface AlterPartitionRequest {
   brokerId: number;

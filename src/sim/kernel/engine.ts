@@ -66,18 +66,6 @@ export function runUntil(engine: Engine, untilUs: SimTime): void {
   if (engine.world.nowUs < untilUs) engine.world.nowUs = untilUs;
 }
 
-/** Like `runUntil`, but stops after so many events. True: `untilUs` is reached. */
-export function runSome(engine: Engine, untilUs: SimTime, maxEvents: number): boolean {
-  for (let i = 0; i < maxEvents; i += 1) {
-    if (nextDueUs(engine) > untilUs) {
-      if (engine.world.nowUs < untilUs) engine.world.nowUs = untilUs;
-      return true;
-    }
-    step(engine);
-  }
-  return false;
-}
-
 /** One action or one event. False: nothing is left. */
 export function step(engine: Engine): boolean {
   const { world } = engine;

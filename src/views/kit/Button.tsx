@@ -5,7 +5,7 @@ import { Icon, type IconName } from './Icon.tsx';
 type Native = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'type' | 'title' | 'aria-label'>;
 
 export interface ButtonProps extends Native {
-  look?: 'plain' | 'primary' | 'ink' | 'quiet' | 'danger';
+  look?: 'plain' | 'primary' | 'ink' | 'quiet';
   icon?: IconName;
   children: ReactNode;
 }

@@ -13,8 +13,6 @@ export type MenuItem =
       kind: 'action';
       id: string;
       label: string;
-      /** A second line, smaller. */
-      hint?: string;
       icon?: IconName;
       tone?: 'bad';
       checked?: boolean;

@@ -53,10 +53,7 @@ function renderAction(item: Extract<MenuItem, { kind: 'action' }>): ReactNode {
   const words = (
     <>
       {item.icon === undefined ? null : <Icon name={item.icon} size={14} />}
-      <span className="menu-words">
-        {item.label}
-        {item.hint === undefined ? null : <small>{item.hint}</small>}
-      </span>
+      <span className="menu-words">{item.label}</span>
     </>
   );
   const look = classes('menu-item', item.tone === 'bad' && 'menu-item-bad');

@@ -11,13 +11,12 @@ import {
   useState,
   type ReactNode,
 } from 'react';
-import { Button, IconButton } from './Button.tsx';
+import { IconButton } from './Button.tsx';
 import { useText } from './text.tsx';
 
 export interface Toast {
   text: string;
   tone?: 'good' | 'bad' | 'neutral';
-  action?: { label: string; run: () => void };
 }
 
 const STAYS_MS = 6_000;
@@ -57,21 +56,9 @@ function ToastCard({ toast, onClose }: { toast: Toast; onClose: () => void }) {
     return () => clearTimeout(timer);
   }, [stays, onClose]);
 
-  const { action } = toast;
   return (
     <div className={`toast toast-${toast.tone ?? 'neutral'}`}>
       <span>{toast.text}</span>
-      {action === undefined ? null : (
-        <Button
-          look="quiet"
-          onClick={() => {
-            action.run();
-            onClose();
-          }}
-        >
-          {action.label}
-        </Button>
-      )}
       <IconButton look="quiet" icon="cross" label={t('kit.close')} onClick={onClose} />
     </div>
   );

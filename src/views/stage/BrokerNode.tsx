@@ -92,10 +92,9 @@ function BrokerHead({ scene, broker, place, phone, inset, clockUs }: HeadProps) 
   const t = useText();
   const x = place.x + inset;
   const name = t('stage.broker', { id: broker.id });
-  const size = phone ? 12.5 : 15;
-  const nameWidth = measureText(name, size, 600);
+  const nameSize = phone ? 12.5 : 15;
+  const nameWidth = measureText(name, nameSize, 600);
   const tags = [brokerTag(broker), controllerTag(scene, broker)].filter((tag) => tag !== null);
-  const line = brokerLine(broker, scene.zookeeper, clockUs, phone);
   // The button of the menu stands at the right, the ring left of it.
   const ringX = place.x + place.width - 50;
   const showsRing = !phone && place.width >= 190;
@@ -104,13 +103,19 @@ function BrokerHead({ scene, broker, place, phone, inset, clockUs }: HeadProps) 
   const isTight = phone || (firstTag !== undefined && roomForTags < tagWidth(t(firstTag.key)));
   // A tag that finds no room whole is said in the line below.
   const { fitting, others } = fittingTags(tags, roomForTags, t);
+  const said = isTight ? tags : others;
+  const size = isTight ? 11 : 12.5;
+  const width = place.width - 2 * inset;
+  const [whole, short] = [false, true].map((isShort) =>
+    [...said, brokerLine(broker, scene.zookeeper, clockUs, isShort)].filter((one) => one !== null),
+  ) as [Said[], Said[]];
   return (
     <>
       <Words
         x={x}
         y={place.y + (phone ? 20 : 25)}
         text={name}
-        size={size}
+        size={nameSize}
         weight={600}
         width={place.width - inset - 34}
       />
@@ -118,9 +123,9 @@ function BrokerHead({ scene, broker, place, phone, inset, clockUs }: HeadProps) 
       <SaidLine
         x={x}
         y={place.y + (phone ? 37 : 44)}
-        width={place.width - 2 * inset}
-        said={[...(isTight ? tags : others), ...(line === null ? [] : [line])]}
-        size={isTight ? 11 : 12.5}
+        width={width}
+        said={!phone && widthOf(whole, size, t) <= width ? whole : short}
+        size={size}
       />
       {showsRing ? <Ring broker={broker} x={ringX} y={place.y + 20} clockUs={clockUs} /> : null}
     </>
@@ -150,20 +155,23 @@ interface SaidLineProps {
   size: 11 | 12.5;
 }
 
+const inALine = (said: readonly Said[], t: Translate): string =>
+  said.map(({ key, values }) => t(key, values)).join(' · ');
+
+const widthOf = (said: readonly Said[], size: 11 | 12.5, t: Translate): number =>
+  measureText(inALine(said, t), size, 600);
+
 /** As much of it as there is room for, the most important first. */
 function SaidLine({ x, y, width, said, size }: SaidLineProps) {
   const t = useText();
   const [first] = said;
   if (first === undefined) return null;
-  const words = said.map(({ key, values }) => t(key, values));
-  const count = words.findLastIndex(
-    (_, i) => measureText(words.slice(0, i + 1).join(' · '), size, 600) <= width,
-  );
+  const count = said.findLastIndex((_, i) => widthOf(said.slice(0, i + 1), size, t) <= width);
   return (
     <Words
       x={x}
       y={y}
-      text={words.slice(0, Math.max(1, count + 1)).join(' · ')}
+      text={inALine(said.slice(0, Math.max(1, count + 1)), t)}
       size={size}
       weight={first.tone === 'quiet' ? 400 : 600}
       tone={first.tone}

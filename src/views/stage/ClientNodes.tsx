@@ -6,7 +6,7 @@ import { bottom, right, type Box } from './geometry.ts';
 import { measureText } from '../kit/measureText.ts';
 import { givesUpIn, producerLine, producerShort } from './nodeStates.ts';
 import { queueCell, type StageLayout } from './stageLayout.ts';
-import { Tag, Words } from './Words.tsx';
+import { Tag, tagWidth, Words } from './Words.tsx';
 
 export function ProducerNodes({
   scene,
@@ -127,7 +127,7 @@ function ProducerNode({ place, producer, phone, clockUs, isPicked }: ProducerNod
       <Words x={textX} y={middle + 12} text={said} size={size} tone={line.tone} width={lineRoom} />
       {left === null || phone ? null : (
         <Tag
-          x={place.x + place.width / 2 + 18}
+          x={right(place) - tagWidth(gives)}
           y={bottom(place) + 13}
           tone="warning"
           text={gives}

@@ -4,9 +4,10 @@
  */
 import type { Scene, ZooKeeperScene } from '../../sim/scene.ts';
 import type { MessageKey } from '../../i18n/translate.ts';
-import { useFormat, useText } from '../kit/text.tsx';
+import { measureText } from '../kit/measureText.ts';
+import { useFormat, useText, type Translate } from '../kit/text.tsx';
 import { bottom, centreX, centreY, type Box } from './geometry.ts';
-import { zookeeperSaid } from './nodeStates.ts';
+import { zookeeperSaid, type Said } from './nodeStates.ts';
 import type { BrokerPlace, ServerPlace, StageLayout } from './stageLayout.ts';
 import { Words } from './Words.tsx';
 
@@ -64,6 +65,13 @@ export function ZooKeeperNode({
   );
 }
 
+/** Without a quorum that is what matters; how many servers are left is seen beside it. */
+function quorumText({ key, values }: Said, width: number, t: Translate): string {
+  const whole = t(key, values);
+  const isCut = key === 'stage.noQuorum' && measureText(whole, 12.5, 600) > width;
+  return isCut ? t('stage.noQuorumShort') : whole;
+}
+
 interface SummaryProps {
   place: Box & { servers: ServerPlace[] };
   scene: Scene;
@@ -89,7 +97,7 @@ function Summary({ place, scene, zookeeper }: SummaryProps) {
       <Words
         x={place.x + 14}
         y={place.y + 35}
-        text={t(said.key, said.values)}
+        text={quorumText(said, width, t)}
         weight={said.tone === 'quiet' ? 400 : 600}
         tone={said.tone}
         width={width}

@@ -115,6 +115,8 @@ export function brokerLine(
   if (isSessionFrozen(broker))
     return { key: isShort ? 'stage.sessionFrozenShort' : 'stage.sessionFrozen', tone: 'bad' };
   if (session.state !== 'CONNECTED') return { key: 'stage.sessionSought', tone: 'bad' };
+  // Where there is little room, what is as it should be needs no words.
+  if (isShort) return null;
   return { key: 'stage.session', values: { seconds: session.timeoutMs / 1000 }, tone: 'quiet' };
 }
 

@@ -4,7 +4,7 @@
  * The group coordinator appends to and reads from partitions that this broker leads; the tables join the broker's behaviour.
  */
 
-import type { LeaderEpoch, Offset } from '../../../base/brand.ts';
+import type { Offset } from '../../../base/brand.ts';
 import type { Request, StepTable, TimerTable } from '../../kernel/behaviour.ts';
 import type { Out } from '../../kernel/out.ts';
 import type { SimNode } from '../../kernel/world.ts';
@@ -38,10 +38,6 @@ export function readFrom(
 /** True while this broker believes that it leads the partition. */
 export const isLeader = (node: SimNode, topicPartition: TopicPartition): boolean =>
   replicaOf(node, topicPartition)?.leading != null;
-
-/** Epoch under which this broker last became leader or follower of the partition; −1: never. */
-export const leaderEpochOf = (node: SimNode, topicPartition: TopicPartition): LeaderEpoch =>
-  replicaOf(node, topicPartition)?.leaderEpoch ?? -1;
 
 /** The periodic duties: ISR expiration and checkpoints. */
 export function startReplicaManager(out: Out, node: SimNode): void {

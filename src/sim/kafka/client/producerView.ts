@@ -21,7 +21,7 @@ export interface ProducerView {
   /** With acks=0: gone into the network. */
   unconfirmed: number;
   failed: Record<string, number>;
-  /** Batches not under way, and records under way. */
+  /** Records that wait to be sent (again), and those that are under way. */
   queued: number;
   inFlight: number;
   /** Oldest record without an answer, a blocked send() too: since when, and when it gives up. */
@@ -29,36 +29,6 @@ export interface ProducerView {
   /** What send() blocks on. */
   blockedOn: '' | 'metadata' | 'memory';
   notModelledYet: string[];
-}
-
-/** All of it, for whoever looks inside. */
-export interface ProducerDetails extends ProducerView {
-  phase: 'open' | 'closing' | 'closed' | 'down';
-  /** Records that were sent again. */
-  retried: number;
-  requestsInFlight: number;
-  availableMemory: number;
-  partitions: Record<string, ProducerPartitionView>;
-  metadata: ClientMetadataView;
-}
-
-export interface ProducerPartitionView {
-  queuedBatches: number;
-  queuedRecords: number;
-  recordsInFlight: number;
-  sent: number;
-  acknowledged: number;
-  failed: number;
-}
-
-/** What a client believes. */
-export interface ClientMetadataView {
-  brokers: number[];
-  controllerId: number;
-  /** Of the last answer; null: none yet. */
-  refreshedAtUs: number | null;
-  /** By `topic-partition`. */
-  leaders: Record<string, { leader: number; leaderEpoch: number }>;
 }
 
 export function producerViews(world: World): Record<string, ProducerView> {
@@ -90,34 +60,10 @@ export function producerView(node: SimNode): ProducerView {
   };
 }
 
-export function producerDetails(node: SimNode): ProducerDetails {
-  const { state, disk } = node as ProducerNode;
-  const view = producerView(node);
-  const retried = (disk as Partial<ProducerNode['disk']>).counts?.retried ?? 0;
-  if (state === null) return { ...view, retried, ...DOWN };
-  return {
-    ...view,
-    retried,
-    phase: state.phase,
-    requestsInFlight: state.requestsInFlight,
-    availableMemory: state.availableMemory,
-    partitions: partitionsView(state),
-    metadata: metadataView(state),
-  };
-}
-
 type UnderWay = Pick<ProducerView, 'queued' | 'inFlight' | 'waiting' | 'blockedOn'>;
 
 /** A process that is down has no memory. */
 const IDLE: UnderWay = { queued: 0, inFlight: 0, waiting: null, blockedOn: '' };
-const DOWN = {
-  phase: 'down',
-  requestsInFlight: 0,
-  availableMemory: 0,
-  partitions: {},
-  metadata: { brokers: [], controllerId: -1, refreshedAtUs: null, leaders: {} },
-} as const satisfies Partial<ProducerDetails>;
-
 const acksText = ({ acks }: ProducerState): string => (acks === -1 ? 'all' : String(acks));
 
 function underWay(node: SimNode, state: ProducerState): UnderWay {
@@ -125,7 +71,7 @@ function underWay(node: SimNode, state: ProducerState): UnderWay {
   let inFlight = 0;
   let waiting: UnderWay['waiting'] = null;
   for (const { correlationId, records, createdAtUs } of state.batches.values()) {
-    if (correlationId === 0) queued += 1;
+    if (correlationId === 0) queued += records.length;
     else inFlight += records.length;
     if (waiting !== null && waiting.sinceUs <= createdAtUs) continue;
     waiting = { sinceUs: createdAtUs, deadlineUs: createdAtUs + state.deliveryTimeoutUs };
@@ -140,37 +86,4 @@ function underWay(node: SimNode, state: ProducerState): UnderWay {
     if (waiting === null || sinceUs < waiting.sinceUs) waiting = { sinceUs, deadlineUs };
   }
   return { queued, inFlight, waiting, blockedOn };
-}
-
-function partitionsView(state: ProducerState): Record<string, ProducerPartitionView> {
-  const recordsIn = (ids: readonly number[]) =>
-    ids.reduce((total, id) => total + (state.batches.get(id)?.records.length ?? 0), 0);
-  const partitions: Record<string, ProducerPartitionView> = {};
-  for (const [tp, queue] of state.queues) {
-    const { sent, acknowledged, failed } = queue;
-    partitions[tp] = {
-      queuedBatches: queue.batches.length,
-      queuedRecords: recordsIn(queue.batches),
-      recordsInFlight: recordsIn(queue.inFlight),
-      sent,
-      acknowledged,
-      failed,
-    };
-  }
-  return partitions;
-}
-
-function metadataView({ client: { metadata } }: ProducerState): ClientMetadataView {
-  const leaders: ClientMetadataView['leaders'] = {};
-  for (const [topic, { partitions }] of metadata.topics) {
-    partitions.forEach(({ leader, leaderEpoch }, partition) => {
-      leaders[`${topic}-${partition}`] = { leader, leaderEpoch };
-    });
-  }
-  return {
-    brokers: [...metadata.brokers],
-    controllerId: metadata.controllerId,
-    refreshedAtUs: metadata.version === 0 ? null : metadata.lastSuccessfulRefreshUs,
-    leaders,
-  };
 }
