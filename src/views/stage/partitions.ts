@@ -1,4 +1,4 @@
-/** Finds a partition of the scene by its name, `orders-0`. */
+/** Partitions of the scene by their names, `orders-0`: found, and asked who serves them. */
 import type { PartitionScene, Scene, TopicScene } from '../../sim/scene.ts';
 
 export const topicNameOf = (topicPartition: string): string =>
@@ -11,3 +11,10 @@ export const partitionOf = (scene: Scene, topicPartition: string): PartitionScen
   topicOf(scene, topicPartition)?.partitions[
     topicPartition.slice(topicPartition.lastIndexOf('-') + 1)
   ];
+
+/** Nobody serves it; where its topic is being deleted, that is no fault. */
+export function isLeaderless(scene: Scene, topicPartition: string): boolean {
+  const partition = partitionOf(scene, topicPartition);
+  if (partition === undefined || topicOf(scene, topicPartition)?.deleting === true) return false;
+  return partition.leader === -1 || scene.brokers[partition.leader]?.running === false;
+}
